@@ -1,0 +1,37 @@
+// What a config file selects: one commit of one repository, where it goes, and what is run in it.
+#pragma once
+
+#include <chrono>
+#include <span>
+
+#include "base/result.h"
+#include "pin/commit_id.h"
+#include "pin/rel_path.h"
+#include "pin/repo_url.h"
+
+namespace gl {
+
+struct Pin {
+  RepoUrl repo;
+  CommitId commit;
+  std::string work_dir;                // absolute, no "..", no "." and no empty component, not "/"
+  RelPath subdir;                      // REPO_SUBDIR, the root when absent
+  RelPath entry;                       // ENTRYPOINT_SCRIPT; meaningless when run_cmd is set
+  std::optional<std::string> run_cmd;  // advanced mode when present; never empty
+  std::string install_cmd;             // empty: none
+  std::chrono::seconds fetch_timeout;  // FETCH_TIMEOUT: all tries of the fetch together
+};
+
+// One row of the key table, which --help prints.
+struct ConfigKey {
+  std::string_view name;
+  bool required;
+  std::string_view help;
+};
+[[nodiscard]] std::span<const ConfigKey> ConfigKeys();
+
+// The pin that the bytes of a config file select. FILE names the file in messages and is checked not to lie inside
+// WORK_DIR (compared as text; the launcher compares the real places too). Fault::kConfig names file, line and key.
+[[nodiscard]] Result<Pin> ReadPin(std::string_view bytes, std::string_view file);
+
+}  // namespace gl

@@ -1,0 +1,182 @@
+#include "pin/pin.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+
+namespace gl {
+namespace {
+
+const std::string kCommit(40, 'a');
+using Settings = std::map<std::string, std::string>;
+
+// A valid file of three lines in the order COMMIT_SHA, REPO_URL, WORK_DIR, with CHANGES to it; "-" takes a key out.
+std::string File(const Settings& changes = {}) {
+  Settings settings = {{"COMMIT_SHA", kCommit}, {"REPO_URL", "https://h/x"}, {"WORK_DIR", "/work/app"}};
+  for (const auto& [key, value] : changes) settings[key] = value;
+  std::string text;
+  for (const auto& [key, value] : settings) {
+    if (value != "-") text.append(key).append("=").append(value).append("\n");
+  }
+  return text;
+}
+
+std::string Refusal(const Settings& changes, std::string_view file = "/etc/gl/c.conf") {
+  const auto pin = ReadPin(File(changes), file);
+  if (pin) return "accepted";
+  EXPECT_EQ(pin.error().fault, Fault::kConfig);
+  return pin.error().message;
+}
+
+// The message begins with START, goes on with DETAIL somewhere, and ends at PLACE.
+void ExpectRefused(const Settings& changes, const std::string& start, const std::string& place) {
+  const std::string message = Refusal(changes);
+  EXPECT_TRUE(message.starts_with(start)) << message;
+  EXPECT_TRUE(message.ends_with(place)) << message;
+}
+
+TEST(Pin, HasDefaults) {
+  const auto pin = ReadPin(File(), "/etc/gl/c.conf");
+  ASSERT_TRUE(pin) << pin.error().message;
+  EXPECT_EQ(pin->repo.Plain(), "https://h/x");
+  EXPECT_EQ(pin->commit.Hex(), kCommit);
+  EXPECT_EQ(pin->work_dir, "/work/app");
+  EXPECT_EQ(pin->subdir.Text(), "");
+  EXPECT_EQ(pin->entry.Text(), "entrypoint.sh");
+  EXPECT_FALSE(pin->run_cmd);
+  EXPECT_EQ(pin->install_cmd, "");
+  EXPECT_EQ(pin->fetch_timeout.count(), 90);
+}
+
+TEST(Pin, TakesEveryKey) {
+  const auto pin = ReadPin(File({{"REPO_SUBDIR", "'a/b'"},
+                                 {"RUN_CMD", "./x \"y\""},
+                                 {"INSTALL_CMD", "\"touch '/x'\""},
+                                 {"FETCH_TIMEOUT", "86400"}}),
+                           "c.conf");
+  ASSERT_TRUE(pin) << pin.error().message;
+  EXPECT_EQ(pin->subdir.Text(), "a/b");
+  EXPECT_EQ(pin->run_cmd, "./x \"y\"");
+  EXPECT_EQ(pin->install_cmd, "touch '/x'");
+  EXPECT_EQ(pin->fetch_timeout.count(), 86400);
+  EXPECT_EQ(ReadPin(File({{"ENTRYPOINT_SCRIPT", "./-s"}}), "c")->entry.Text(), "-s");
+}
+
+TEST(Pin, EmptyOptionalValuesMeanTheDefault) {
+  const auto pin = ReadPin(File({{"REPO_SUBDIR", ""}, {"ENTRYPOINT_SCRIPT", "\"\""}, {"FETCH_TIMEOUT", ""}}), "c");
+  ASSERT_TRUE(pin) << pin.error().message;
+  EXPECT_EQ(pin->subdir.Text(), "");
+  EXPECT_EQ(pin->entry.Text(), "entrypoint.sh");
+  EXPECT_EQ(pin->fetch_timeout.count(), 90);
+  EXPECT_EQ(ReadPin(File({{"RUN_CMD", "x"}, {"INSTALL_CMD", ""}}), "c")->install_cmd, "");
+}
+
+TEST(Pin, RefusesUnknownKeys) {
+  ExpectRefused({{"AAA", "1"}}, "unknown config key 'AAA' at /etc/gl/c.conf:1", ":1");
+  ExpectRefused({{"PATH", "/x"}}, "unknown config key 'PATH' at /etc/gl/c.conf:2", ":2");
+  ExpectRefused({{"PATH", "/x"}, {"COMMIT_SHA", "-"}}, "unknown config key 'PATH'", ":1");
+}
+
+TEST(Pin, RefusesMissingKeys) {
+  for (const char* key : {"REPO_URL", "COMMIT_SHA", "WORK_DIR"}) {
+    const std::string start = std::string("missing required config key: ") + key;
+    ExpectRefused({{key, "-"}}, start, " in /etc/gl/c.conf");
+    EXPECT_TRUE(Refusal({{key, ""}}).starts_with(start));
+    EXPECT_TRUE(Refusal({{key, "\"\""}}).starts_with(start));
+  }
+  EXPECT_TRUE(ReadPin("", "c").error().message.starts_with("missing required config key: REPO_URL"));
+}
+
+TEST(Pin, RefusesABadCommit) {
+  const std::string start = "COMMIT_SHA must be a full 40-hex SHA-1 or 64-hex SHA-256 hash";
+  ExpectRefused({{"COMMIT_SHA", "main"}}, start, " at /etc/gl/c.conf:1");
+  ExpectRefused({{"COMMIT_SHA", std::string(40, 'A')}}, start, ":1");
+}
+
+TEST(Pin, RefusesABadUrlAndHidesItsPassword) {
+  ExpectRefused({{"REPO_URL", "ext::x"}}, "REPO_URL is not allowed", " at /etc/gl/c.conf:2");
+  EXPECT_EQ(Refusal({{"REPO_URL", "ftp://u:S3cret@h/x"}}).find("S3cret"), std::string::npos);
+}
+
+TEST(Pin, NormalisesWorkDir) {
+  for (const char* value : {"/work/app/", "//work///app", "/./work/./app/."}) {
+    EXPECT_EQ(ReadPin(File({{"WORK_DIR", value}}), "c")->work_dir, "/work/app") << value;
+  }
+  EXPECT_EQ(ReadPin(File({{"WORK_DIR", "/my app's $HOME *?[x] \\ dir"}}), "c")->work_dir,
+            "/my app's $HOME *?[x] \\ dir");
+  EXPECT_EQ(ReadPin(File({{"WORK_DIR", "/a..b/..."}}), "c")->work_dir, "/a..b/...");
+}
+
+TEST(Pin, RefusesABadWorkDir) {
+  for (const char* value : {"rel", "-rel", "~/x", "./x"}) {
+    ExpectRefused({{"WORK_DIR", value}}, "WORK_DIR must be an absolute path, not a relative one", ":3");
+  }
+  for (const char* value : {"/", "//", "/.", "/./"}) {
+    ExpectRefused({{"WORK_DIR", value}}, "WORK_DIR must not be the root directory", ":3");
+  }
+  for (const char* value : {"/..", "/a/..", "/a/../b", "/../a"}) {
+    ExpectRefused({{"WORK_DIR", value}}, "WORK_DIR must not contain '..'", ":3");
+  }
+  ExpectRefused({{"WORK_DIR", "/" + std::string(256, 'x')}}, "WORK_DIR is too long: a component", ":3");
+  std::string deep;
+  while (deep.size() < 4096) deep += "/x";
+  ExpectRefused({{"WORK_DIR", deep}}, "WORK_DIR is too long: a path", ":3");
+}
+
+TEST(Pin, RefusesAWorkDirAroundTheConfigFile) {
+  const std::string start = "WORK_DIR must not contain the config file";
+  for (const char* value : {"/etc", "/etc/gl", "/etc/gl/", "//etc/./gl", "/etc/gl/c.conf"}) {
+    EXPECT_TRUE(Refusal({{"WORK_DIR", value}}, "/etc//./gl/c.conf").starts_with(start)) << value;
+  }
+  for (const char* value : {"/et", "/etc/g", "/etc/gl/c", "/etc/gl/c.conf.d", "/etc/gl/app"}) {
+    EXPECT_EQ(Refusal({{"WORK_DIR", value}}), "accepted") << value;
+  }
+  EXPECT_EQ(Refusal({{"WORK_DIR", "/etc"}}, "gl/c.conf"), "accepted");
+}
+
+TEST(Pin, RefusesBadPathsInTheRepo) {
+  ExpectRefused({{"REPO_SUBDIR", "/x"}}, "REPO_SUBDIR must be a relative path inside the repo (got: /x)", ":2");
+  ExpectRefused({{"REPO_SUBDIR", ".."}}, "REPO_SUBDIR must not contain '..'", ":2");
+  ExpectRefused({{"ENTRYPOINT_SCRIPT", "/x"}}, "ENTRYPOINT_SCRIPT must be a relative path inside the repo", ":2");
+  ExpectRefused({{"ENTRYPOINT_SCRIPT", "../x"}}, "ENTRYPOINT_SCRIPT must not contain '..'", ":2");
+  ExpectRefused({{"ENTRYPOINT_SCRIPT", "."}}, "ENTRYPOINT_SCRIPT must name a file", ":2");
+}
+
+TEST(Pin, RefusesKeysThatExcludeEachOther) {
+  ExpectRefused({{"INSTALL_CMD", "x"}}, "INSTALL_CMD requires RUN_CMD", ":2");
+  ExpectRefused({{"INSTALL_CMD", ""}}, "INSTALL_CMD requires RUN_CMD", ":2");
+  ExpectRefused({{"RUN_CMD", "x"}, {"ENTRYPOINT_SCRIPT", "y"}}, "ENTRYPOINT_SCRIPT and RUN_CMD exclude each other",
+                ":2");
+  ExpectRefused({{"RUN_CMD", "x"}, {"ENTRYPOINT_SCRIPT", ""}}, "ENTRYPOINT_SCRIPT and RUN_CMD exclude each other",
+                ":2");
+}
+
+TEST(Pin, RefusesAnEmptyRunCmd) {
+  for (const char* value : {"", "\"\"", "'   '", "'\t '"}) {
+    ExpectRefused({{"RUN_CMD", value}}, "RUN_CMD must not be empty", ":3");
+  }
+}
+
+TEST(Pin, RefusesABadTimeout) {
+  for (const char* value : {"9", "86401", "-1", "90s", "1e3", "090", "99999999999999999999", "0"}) {
+    ExpectRefused({{"FETCH_TIMEOUT", value}}, "FETCH_TIMEOUT must be a whole number of seconds from 10 to 86400", ":2");
+  }
+}
+
+TEST(Pin, ShowsTheFileNamePrintable) {
+  EXPECT_TRUE(Refusal({{"WORK_DIR", "x"}}, "a\n[git-launcher] b").ends_with(" at a\\x0a[git-launcher] b:3"));
+}
+
+TEST(ConfigKeys, ListsEveryKeyOnceWithHelp) {
+  std::map<std::string_view, int> seen;
+  for (const ConfigKey& key : ConfigKeys()) {
+    EXPECT_EQ(++seen[key.name], 1) << key.name;
+    EXPECT_FALSE(key.help.empty());
+    EXPECT_EQ(Refusal({{std::string(key.name), "x"}}).find("unknown config key"), std::string::npos);
+  }
+  EXPECT_EQ(seen.size(), 8U);
+}
+
+}  // namespace
+}  // namespace gl
