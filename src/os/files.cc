@@ -1,0 +1,123 @@
+#include "os/files.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/limits.h>
+#include <linux/openat2.h>
+#include <sys/syscall.h>
+#include <sys/xattr.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <memory>
+
+#include "base/text.h"
+#include "os/system_error.h"
+
+namespace gl {
+
+UniqueFd OpenBeneath(int root, const std::string& path, int flags) {
+  open_how how{};
+  how.flags = static_cast<unsigned>(flags | O_CLOEXEC);
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
+  return UniqueFd(static_cast<int>(syscall(SYS_openat2, root, path.empty() ? "." : path.c_str(), &how, sizeof how)));
+}
+
+Result<std::string> ReadRegularFile(int directory, const std::string& path, int flags, std::size_t limit, Fault fault) {
+  const std::string shown = "'" + Printable(path) + "'";
+  const UniqueFd file(openat(directory, path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | flags));
+  if (!file) return FailErrno(fault, "cannot open " + shown);
+  struct stat info{};
+  if (fstat(file.Get(), &info) != 0) return FailErrno(fault, "cannot read " + shown);
+  if (!S_ISREG(info.st_mode)) return Fail(fault, shown + " is not a regular file");
+  const std::string too_large = shown + " is too large: the limit is " + std::to_string(limit) + " bytes";
+  if (info.st_size > static_cast<off_t>(limit)) return Fail(fault, too_large);
+  std::string bytes;
+  const Status read = ReadPieces(file.Get(), [&](std::string_view piece) -> Status {
+    bytes += piece;
+    if (bytes.size() > limit) return Fail(fault, too_large);  // it grew while we read
+    return {};
+  });
+  if (!read) return Fail(fault, read.error().message);
+  return bytes;
+}
+
+Status CreateFile(int directory, const std::string& name, std::string_view bytes, mode_t mode) {
+  const UniqueFd file(openat(directory, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!file) return FailErrno(Fault::kWorkDir, "cannot create '" + Printable(name) + "'");
+  GL_TRY(WriteAll(file.Get(), bytes));
+  if (fchmod(file.Get(), mode) != 0)
+    return FailErrno(Fault::kWorkDir, "cannot set the mode of '" + Printable(name) + "'");
+  return {};
+}
+
+Status ReadPieces(int file, const ByteSink& sink) {
+  static std::array<char, 256U << 10U> buffer;
+  while (true) {
+    const ssize_t got = read(file, buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return FailErrno(Fault::kWorkDir, "reading a file");
+    if (got == 0) return {};
+    GL_TRY(sink({buffer.data(), static_cast<std::size_t>(got)}));
+  }
+}
+
+Status WriteAll(int file, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = write(file, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return FailErrno(Fault::kWorkDir, "writing a file");
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+std::optional<std::string> ReadLinkText(int directory, const std::string& name) {
+  std::array<char, PATH_MAX> text{};
+  const ssize_t size = readlinkat(directory, name.c_str(), text.data(), text.size());
+  if (size < 0) return std::nullopt;
+  return std::string(text.data(), static_cast<std::size_t>(size));
+}
+
+std::string RealPath(const std::string& path) {
+  std::array<char, PATH_MAX> real{};
+  return realpath(path.c_str(), real.data()) == nullptr ? "" : real.data();
+}
+
+Result<std::vector<std::string>> ListNames(int directory) {
+  struct Close {
+    void operator()(DIR* stream) const { closedir(stream); }
+  };
+  const int again = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);  // an own position in the listing
+  const std::unique_ptr<DIR, Close> stream(again < 0 ? nullptr : fdopendir(again));
+  if (!stream) return FailErrno(Fault::kWorkDir, "listing a directory");
+  std::vector<std::string> names;
+  errno = 0;
+  while (const dirent* entry = readdir(stream.get())) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
+  }
+  if (errno != 0) return FailErrno(Fault::kWorkDir, "listing a directory");
+  std::ranges::sort(names);
+  return names;
+}
+
+Result<UniqueFd> MakeDirectory(int parent, const std::string& name) {
+  const std::string shown = "'" + Printable(name) + "'";
+  if (mkdirat(parent, name.c_str(), 0700) != 0)
+    return FailErrno(Fault::kWorkDir, "cannot create the directory " + shown);
+  UniqueFd directory(openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!directory) return FailErrno(Fault::kWorkDir, "cannot open the directory " + shown);
+  DropAccessLists(directory.Get());
+  if (fchmod(directory.Get(), 0755) != 0) return FailErrno(Fault::kWorkDir, "cannot set the mode of " + shown);
+  return directory;
+}
+
+void DropAccessLists(int directory) {
+  // Failure means that there was none, or that the filesystem knows none.
+  fremovexattr(directory, "system.posix_acl_default");
+  fremovexattr(directory, "system.posix_acl_access");
+}
+
+}  // namespace gl
