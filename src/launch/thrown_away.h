@@ -1,0 +1,15 @@
+// What a launch is about to throw away, for the log: everything in the old WORK_DIR that the new tree is not.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+
+namespace gl {
+
+// Compares the directories by names, kinds, modes and bytes and says the difference in one line: "threw away 2 entries
+// that are not in the commit (a, .git/hooks/x), replaced 1 that differed (b)", or "" when there is none. Reads only
+// regular files, follows nothing, and never descends where the new tree has no directory. STAGING is not counted.
+[[nodiscard]] Result<std::string> DescribeThrownAway(int old_root, int new_root, const std::string& staging);
+
+}  // namespace gl
