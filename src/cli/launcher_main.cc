@@ -1,0 +1,107 @@
+// git-launcher: one commit in, exactly its bytes running.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <string>
+
+#include "base/text.h"
+#include "cli/launcher_options.h"
+#include "cli/seal.h"
+#include "launch/launcher.h"
+#include "launch/workload.h"
+#include "os/entry_state.h"
+#include "os/files.h"
+#include "os/log.h"
+#include "os/stop_signal.h"
+#include "pin/pin.h"
+#include "pin/pin_config.h"
+
+namespace gl {
+namespace {
+
+using Action = LauncherOptions::Action;
+
+int End(const Error& error) {
+  LogError(error.message);
+  return static_cast<int>(error.fault) + (error.fault == Fault::kInterrupted ? StopSignal() : 0);
+}
+
+Result<std::string> ReadConfig(const std::string& path) {
+  if (access(path.c_str(), F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR)) {
+    return Fail(Fault::kConfig, "config file not found: " + Printable(path));
+  }
+  auto bytes = ReadRegularFile(AT_FDCWD, path, 0, kMaxConfigBytes, Fault::kConfig);
+  if (!bytes) return std::unexpected(std::move(bytes).error().Within("config file"));
+  return bytes;
+}
+
+// The pin in the reference's words and order: "repo:     U" and so on.
+std::vector<std::string> DescribePin(const Pin& pin, const std::string& config) {
+  std::vector<std::string> lines = {
+      "config:   " + Printable(config),
+      "repo:     " + pin.repo.Redacted(),
+      "commit:   " + pin.commit.Hex(),
+      "workdir:  " + Printable(pin.work_dir),
+  };
+  if (!pin.subdir.Text().empty()) lines.push_back("subdir:   " + Printable(pin.subdir.Text()));
+  if (!pin.run_cmd) {
+    lines.emplace_back("mode:     default (workload repo entry script)");
+    lines.push_back("entry:    " + Printable(pin.entry.Text()));
+    return lines;
+  }
+  lines.emplace_back("mode:     advanced (RUN_CMD)");
+  if (!pin.install_cmd.empty()) lines.push_back("install:  " + Printable(pin.install_cmd));
+  lines.push_back("run:      " + Printable(*pin.run_cmd));
+  return lines;
+}
+
+std::string DescribeVerified(const VerifiedCheckout& checkout) {
+  return "commit:      " + checkout.Commit().Hex() + "\ntree:        " + checkout.Tree().Hex() +
+         "\nfiles:       " + std::to_string(checkout.Files()) + "\nbytes:       " + std::to_string(checkout.Bytes()) +
+         "\ntree-sha256: " + checkout.Sha256Identity().Hex() + "\n";
+}
+
+// Returns when there is nothing to run; becomes the workload otherwise.
+Status Run(const LauncherOptions& options, const EntryState& entry) {
+  GL_ASSIGN(const std::string bytes, ReadConfig(options.config));
+  GL_TRY(CheckSeal(environ, bytes));
+  GL_ASSIGN(const Pin pin, ReadPin(bytes, options.config));
+  const std::vector<std::string> description = DescribePin(pin, options.config);
+  if (options.action == Action::kCheck) {
+    std::string text;
+    for (const std::string& line : description) text += line + "\n";
+    return WriteAll(STDOUT_FILENO, text);
+  }
+  for (const std::string& line : description) Log(line);
+  GL_ASSIGN(VerifiedCheckout checkout, PrepareCheckout(pin, options.config));
+  if (options.action == Action::kFetchOnly) return WriteAll(STDOUT_FILENO, DescribeVerified(checkout));
+  return std::unexpected(RunWorkload(std::move(checkout), pin, entry));
+}
+
+int Main(std::span<const char* const> arguments) {
+  const Result<EntryState> entry = EntryState::Take();
+  if (!entry) return End(entry.error());
+  const Result<LauncherOptions> options = ParseLauncherOptions(arguments);
+  if (!options) {
+    Log("usage: git-launcher [options] [config-file]");
+    return End(options.error());
+  }
+  SetLogFormat(options->log_format);
+  Status done;
+  if (options->action == Action::kVersion) {
+    done = WriteAll(STDOUT_FILENO, "git-launcher " GIT_LAUNCHER_VERSION "\n");
+  } else if (options->action == Action::kHelp) {
+    done = WriteAll(STDOUT_FILENO, UsageText());
+  } else {
+    done = Run(*options, *entry);
+  }
+  return done ? 0 : End(done.error());
+}
+
+}  // namespace
+}  // namespace gl
+
+int main(int count, char** arguments) {
+  return gl::Main({arguments + 1, static_cast<std::size_t>(count > 0 ? count - 1 : 0)});
+}
