@@ -31,8 +31,8 @@ struct ExitState {
   [[nodiscard]] std::string Text() const;  // "exit code 3", "signal 9"
 };
 
-// A running program in a session of its own. The destructor kills what is left of it and its descendants in that
-// session.
+// A running program in a session and process group of its own. The destructor kills what is left of that group: the
+// program and what it started, as long as nobody in it asked for another group (git and its transports do not).
 class ChildProcess {
  public:
   struct Pipes {

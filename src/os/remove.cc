@@ -61,7 +61,9 @@ std::unexpected<Error> CannotRemove(const std::string& name, int error) {
 template <typename Empty>
 Status RemoveAny(int parent, const std::string& name, Empty empty) {
   int error = RemoveLeaf(parent, name, 0);
-  if (error == EISDIR) {
+  if (error == EISDIR)
+    error = RemoveLeaf(parent, name, AT_REMOVEDIR);  // a mount point says so here, and is not entered
+  if (error == ENOTEMPTY) {
     int fd = -1;
     error = TryTwice(parent, name, [&] {
       fd = openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
