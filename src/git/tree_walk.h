@@ -30,9 +30,9 @@ struct CheckoutTree {
   [[nodiscard]] const Directory* FindDirectory(const std::vector<std::string>& components) const;
 };
 
-// The path of ENTRY, which is one of DIRECTORY's, from the root of the tree.
-[[nodiscard]] inline std::string PathIn(const Directory& directory, const TreeEntry& entry) {
-  return directory.path.empty() ? entry.name : directory.path + "/" + entry.name;
+// The path of what is called NAME in DIRECTORY, from the root of the tree.
+[[nodiscard]] inline std::string PathIn(const Directory& directory, const std::string& name) {
+  return directory.path.empty() ? name : directory.path + "/" + name;
 }
 
 // The entry called NAME in DIRECTORY, or null.

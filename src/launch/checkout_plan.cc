@@ -63,7 +63,7 @@ void LogSubmodules(const CheckoutTree& tree) {
   for (const Directory& directory : tree.directories) {
     for (const TreeEntry& entry : directory.entries) {
       if (entry.mode != EntryMode::kGitlink) continue;
-      Log("submodule '" + Printable(PathIn(directory, entry)) + "' (gitlink " + entry.id.Hex() +
+      Log("submodule '" + Printable(PathIn(directory, entry.name)) + "' (gitlink " + entry.id.Hex() +
           ") is left as an empty directory");
     }
   }

@@ -78,7 +78,7 @@ Result<WrittenCount> Materialise(ObjectSource& source, const CheckoutPlan& plan,
       Status written = WriteEntry(source, entry, handle.Get(), count);
       if (!written) {
         return std::unexpected(
-            std::move(written).error().Within("writing '" + Printable(PathIn(directory, entry)) + "'"));
+            std::move(written).error().Within("writing '" + Printable(PathIn(directory, entry.name)) + "'"));
       }
       if (count.bytes > kMaxCheckoutBytes) {
         return Fail(Fault::kIntegrity,

@@ -20,7 +20,8 @@ inline constexpr std::uint64_t kMaxObjectBytes = 4ULL << 30U;     // a blob
 inline constexpr std::uint64_t kMaxTreeBytes = 64ULL << 20U;      // one commit or tree object
 inline constexpr std::uint64_t kMaxCheckoutBytes = 64ULL << 30U;  // all files of a commit together
 
-// The objects of a quarantine, read through one "git cat-file --batch" (git-cat-file(1), "BATCH OUTPUT").
+// The objects of a quarantine, read through one "git cat-file --batch" (git-cat-file(1), "BATCH OUTPUT"). Of no use any
+// more after a failure: unread bytes are still in the pipe.
 class ObjectSource {
  public:
   [[nodiscard]] static Result<ObjectSource> Open(const Quarantine& quarantine);

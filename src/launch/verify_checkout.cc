@@ -56,7 +56,7 @@ class Checker {
 
   Result<ObjectId> Identity() const {
     return TreeSha256(plan_.tree, [&](std::size_t directory, const TreeEntry& entry) -> Result<ObjectId> {
-      const auto found = sha256_.find(PathIn(plan_.tree.directories[directory], entry));
+      const auto found = sha256_.find(PathIn(plan_.tree.directories[directory], entry.name));
       if (found == sha256_.end()) return Fail(Fault::kBug, "a file without a SHA-256 identity");
       return found->second;
     });
@@ -78,8 +78,8 @@ class Checker {
     for (const std::string& name : names) {
       GL_TRY(CheckStop());
       const auto entry = by_name.find(name);
-      if (entry == by_name.end()) return NotTheCommit(wanted.path + "/" + name, "is not in the commit");
-      Found found{handle.Get(), PathIn(wanted, *entry->second), *entry->second};
+      if (entry == by_name.end()) return NotTheCommit(PathIn(wanted, name), "is not in the commit");
+      Found found{handle.Get(), PathIn(wanted, name), *entry->second};
       GL_ASSIGN(TreeEntry read, ReadEntry(found));
       if (read.mode != found.wanted.mode || read.id != found.wanted.id) {
         return NotTheCommit(found.path, "has other bytes or another mode");

@@ -140,7 +140,7 @@ Result<ExitState> ChildProcess::Finish(std::string& errors, std::size_t limit, D
     if (got <= 0) break;
     errors.append(buffer.data(), std::min(static_cast<std::size_t>(got), limit - std::min(limit, errors.size())));
   }
-  // Its standard error is closed, so it is about to end; what still lingers in its session ends with it.
+  // Its standard error is closed, so it is about to end; what still lingers in its group ends with it.
   int status = 0;
   while (waitpid(pid_, &status, WNOHANG) == 0) {
     GL_TRY(SleepUnlessStopped(std::chrono::milliseconds(1)));
