@@ -34,6 +34,11 @@ import urllib.parse
 import zlib
 from pathlib import Path
 
+# A background job of a shell starts with these ignored, and every launcher would inherit that.
+for _number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+    if signal.getsignal(_number) == signal.SIG_IGN:
+        signal.signal(_number, signal.SIG_DFL)
+
 NOBODY = 65534
 LOG_PREFIX = "[git-launcher] "
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
