@@ -13,7 +13,7 @@ using Settings = std::map<std::string, std::string>;
 
 // A valid file of three lines in the order COMMIT_SHA, REPO_URL, WORK_DIR, with CHANGES to it; "-" takes a key out.
 std::string File(const Settings& changes = {}) {
-  Settings settings = {{"COMMIT_SHA", kCommit}, {"REPO_URL", "https://h/x"}, {"WORK_DIR", "/work/app"}};
+  Settings settings = {{"COMMIT_SHA", kCommit}, {"REPO_URL", "https://h/x"}, {"WORK_DIR", "/srv/app"}};
   for (const auto& [key, value] : changes) settings[key] = value;
   std::string text;
   for (const auto& [key, value] : settings) {
@@ -41,7 +41,7 @@ TEST(Pin, HasDefaults) {
   ASSERT_TRUE(pin) << pin.error().message;
   EXPECT_EQ(pin->repo.Plain(), "https://h/x");
   EXPECT_EQ(pin->commit.Hex(), kCommit);
-  EXPECT_EQ(pin->work_dir, "/work/app");
+  EXPECT_EQ(pin->work_dir, "/srv/app");
   EXPECT_EQ(pin->subdir.Text(), "");
   EXPECT_EQ(pin->entry.Text(), "entrypoint.sh");
   EXPECT_FALSE(pin->run_cmd);
@@ -100,8 +100,8 @@ TEST(Pin, RefusesABadUrlAndHidesItsPassword) {
 }
 
 TEST(Pin, NormalisesWorkDir) {
-  for (const char* value : {"/work/app/", "//work///app", "/./work/./app/."}) {
-    EXPECT_EQ(ReadPin(File({{"WORK_DIR", value}}), "c")->work_dir, "/work/app") << value;
+  for (const char* value : {"/srv/app/", "//srv///app", "/./srv/./app/."}) {
+    EXPECT_EQ(ReadPin(File({{"WORK_DIR", value}}), "c")->work_dir, "/srv/app") << value;
   }
   EXPECT_EQ(ReadPin(File({{"WORK_DIR", "/my app's $HOME *?[x] \\ dir"}}), "c")->work_dir,
             "/my app's $HOME *?[x] \\ dir");
