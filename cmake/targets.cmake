@@ -2,6 +2,8 @@
 
 set(OPENSSL_USE_STATIC_LIBS ${GL_STATIC})
 find_package(OpenSSL REQUIRED)
+set(ZLIB_USE_STATIC_LIBS ${GL_STATIC})
+find_package(ZLIB QUIET)
 if(NOT GL_FUZZ)
   find_package(GTest QUIET)
 endif()
