@@ -1,0 +1,108 @@
+#include "wire/capabilities.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/text.h"
+#include "git/object_id.h"
+
+namespace gl {
+namespace {
+
+constexpr std::array<std::string_view, 4> kKeysWeRead = {"agent", "fetch", "ls-refs", "object-format"};
+constexpr std::size_t kMaxAgent = 100;  // as much of it as is kept
+
+bool IsKey(std::string_view text) {
+  constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  return !text.empty() && text.find_first_not_of(kLetters) == std::string_view::npos;
+}
+
+// Whether LINE begins the advertisement of version 0 or 1: its version, the first ref, or nothing at all.
+bool IsOlder(const PktLine& line) {
+  const auto begins_with_id = [&](HashAlgorithm algorithm) {
+    const std::size_t digits = 2 * DigestSize(algorithm);
+    return line.payload.size() > digits && line.payload[digits] == ' ' &&
+           ObjectId::FromHex(algorithm, line.payload.substr(0, digits));
+  };
+  if (line.kind != PktLine::Kind::kData) return line.kind == PktLine::Kind::kFlush;
+  return line.Text() == "version 1" || begins_with_id(HashAlgorithm::kSha1) || begins_with_id(HashAlgorithm::kSha256);
+}
+
+using Values = std::map<std::string, std::string, std::less<>>;
+
+Result<Capabilities> Judge(const Values& values, HashAlgorithm wanted) {
+  Capabilities found;
+  const auto value = [&](std::string_view key) {
+    const auto place = values.find(key);
+    return place == values.end() ? std::nullopt : std::optional<std::string>(place->second);
+  };
+  const auto fetch = value("fetch");
+  if (!fetch) return Fail(Fault::kRemote, "the remote speaks version 2 and does not offer the command 'fetch'");
+  const std::string features = " " + *fetch + " ";
+  const auto has = [&](const std::string& feature) { return features.contains(" " + feature + " "); };
+  found.shallow = has("shallow");
+  found.filter = has("filter");
+  found.ref_in_want = has("ref-in-want");
+  found.sideband_all = has("sideband-all");
+  found.packfile_uris = has("packfile-uris");
+  found.ls_refs = value("ls-refs").has_value();
+  if (const auto agent = value("agent")) found.agent = Printable(*agent, kMaxAgent);
+
+  const auto named = value("object-format");
+  found.names_object_format = named.has_value();
+  const std::string format = named.value_or(std::string(ObjectFormatName(HashAlgorithm::kSha1)));
+  if (format != ObjectFormatName(wanted)) {
+    return Fail(Fault::kRemote, "the remote has objects of the format '" + Printable(format, kMaxAgent) +
+                                    "'; expected '" + std::string(ObjectFormatName(wanted)) +
+                                    "', as the wanted commit's id is one");
+  }
+  found.object_format = wanted;
+  return found;
+}
+
+}  // namespace
+
+// advertisement = "version 2" *capability flush, each a pkt-line of text
+// capability    = key ["=" value]
+// key           = 1*(ALPHA | DIGIT | "-" | "_")
+// Source: gitprotocol-v2(5), "Capability Advertisement". Unknown keys are ignored, as it demands. Older protocols begin
+// as in gitprotocol-pack(5), "Reference Discovery".
+Result<std::optional<Advertisement>> AdvertisementReader::Take(const PktLine& line) {
+  const State before = std::exchange(state_, State::kOver);  // where it stays unless there is more to come
+  GL_TRY(CheckNotError(line));
+  if (before == State::kOver) return Unexpected("nothing after the advertisement", line);
+  if (before == State::kStart) {
+    if (IsOlder(line)) return OlderProtocol();
+    if (line.Text() != "version 2") return Unexpected("'version 2'", line);
+  } else if (line.kind == PktLine::Kind::kFlush) {
+    return Judge(values_, wanted_);
+  } else {
+    GL_TRY(TakeCapability(line));
+  }
+  state_ = State::kList;
+  return std::nullopt;
+}
+
+Status AdvertisementReader::TakeCapability(const PktLine& line) {
+  const std::string_view text = line.Text();
+  const std::size_t equals = text.find('=');
+  const std::string_view key = text.substr(0, equals);
+  if (!IsKey(key)) return Unexpected("a capability", line);
+  bytes_ += line.payload.size();
+  if (++lines_ > kMaxCapabilityLines || bytes_ > kMaxAdvertisementBytes) {
+    return Unexpected("at most " + std::to_string(kMaxCapabilityLines) + " capabilities in " +
+                          std::to_string(kMaxAdvertisementBytes) + " bytes",
+                      line);
+  }
+  if (std::ranges::find(kKeysWeRead, key) == kKeysWeRead.end()) return {};
+  const std::string_view value = equals == std::string_view::npos ? std::string_view() : text.substr(equals + 1);
+  if (!values_.emplace(key, value).second) return Unexpected("one '" + std::string(key) + "'", line);
+  return {};
+}
+
+std::string_view ObjectFormatName(HashAlgorithm algorithm) {
+  return algorithm == HashAlgorithm::kSha1 ? "sha1" : "sha256";
+}
+
+}  // namespace gl

@@ -1,0 +1,59 @@
+// Bytes with their length in front: the framing of everything that Git's transports say.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace gl {
+
+inline constexpr std::size_t kMaxPktLine = 65520;  // with the four digits of its length
+inline constexpr std::size_t kMaxPktPayload = kMaxPktLine - 4;
+
+struct PktLine {
+  enum class Kind { kData, kFlush, kDelimiter, kResponseEnd };
+  Kind kind;
+  std::string_view payload;  // of kData only
+
+  // The payload without the line end that a line of text may have or not have.
+  [[nodiscard]] std::string_view Text() const {
+    return payload.ends_with('\n') ? payload.substr(0, payload.size() - 1) : payload;
+  }
+};
+
+// Cuts a stream, which comes in pieces of any size, into its lines.
+class PktLineReader {
+ public:
+  // The next piece, when Next had nothing more. Its bytes have to stay where they are until Next has nothing again.
+  void Feed(std::string_view piece);
+
+  // The next line; nothing when its end is not here yet. The payload lies in the piece, or in this reader when the line
+  // was cut: it is good until the next call. Fault::kRemote for a length that no line can have, again in every later
+  // call.
+  [[nodiscard]] Result<std::optional<PktLine>> Next();
+
+ private:
+  [[nodiscard]] bool Collect(std::size_t size);
+  std::string_view piece_;
+  std::string cut_;             // a line that came in several pieces, as far as it is here
+  bool cut_was_taken_ = false;  // and is of no use any more
+};
+
+// Append one line to BYTES. A payload is at most kMaxPktPayload bytes long.
+void AppendData(std::string& bytes, std::string_view payload);
+inline void AppendFlush(std::string& bytes) { bytes += "0000"; }
+inline void AppendDelimiter(std::string& bytes) { bytes += "0001"; }
+
+// Fault::kRemote, with what was EXPECTED where LINE came, in one printable line.
+[[nodiscard]] std::unexpected<Error> Unexpected(std::string_view expected, const PktLine& line);
+
+// Fault::kRemote, with what the remote says for itself, in one printable line.
+[[nodiscard]] std::unexpected<Error> RemoteSays(std::string_view text);
+
+// Fails as RemoteSays when LINE is the remote's "ERR explanation", which may come instead of any line of text.
+[[nodiscard]] Status CheckNotError(const PktLine& line);
+
+}  // namespace gl
