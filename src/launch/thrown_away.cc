@@ -47,11 +47,11 @@ bool SameBytes(int old_directory, int new_directory, const std::string& name) {
   return false;
 }
 
-// Whether NAME is the same thing in both; a directory counts as such, its content is compared later.
-bool SameEntry(int old_directory, int new_directory, const std::string& name, const struct stat& found) {
-  struct stat wanted{};
-  if (fstatat(new_directory, name.c_str(), &wanted, AT_SYMLINK_NOFOLLOW) != 0 || found.st_mode != wanted.st_mode)
-    return false;
+// Whether NAME, FOUND in the old and WANTED in the new directory, is the same thing in both; a directory counts as
+// such, its content is compared later.
+bool SameEntry(int old_directory, int new_directory, const std::string& name, const struct stat& found,
+               const struct stat& wanted) {
+  if (found.st_mode != wanted.st_mode) return false;
   if (S_ISDIR(found.st_mode)) return true;
   if (found.st_size != wanted.st_size) return false;
   if (S_ISLNK(found.st_mode)) return ReadLinkText(old_directory, name) == ReadLinkText(new_directory, name);
@@ -78,7 +78,7 @@ Result<std::string> DescribeThrownAway(int old_root, int new_root, const std::st
       if (fstatat(old_directory.Get(), name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) continue;
       if (fstatat(new_directory.Get(), name.c_str(), &wanted, AT_SYMLINK_NOFOLLOW) != 0) {
         foreign.Add(path);
-      } else if (!SameEntry(old_directory.Get(), new_directory.Get(), name, found)) {
+      } else if (!SameEntry(old_directory.Get(), new_directory.Get(), name, found, wanted)) {
         changed.Add(path);
       }
       if (S_ISDIR(found.st_mode) && S_ISDIR(wanted.st_mode)) pending.push_back(path);

@@ -127,12 +127,13 @@ Status WorkDir::RefuseMountsInside() const {
   const auto table = ReadRegularFile(AT_FDCWD, "/proc/self/mountinfo", 0, kMaxMountInfoBytes, Fault::kWorkDir);
   // Without /proc, or beneath a path with blanks (which are escaped there), a mount shows when it cannot be removed.
   if (!table) return {};
+  const std::string inside = RealPath(path_) + "/";
   ByteReader lines(*table);
   while (const auto line = lines.TakeUntil('\n')) {
     ByteReader fields(*line);  // proc_pid_mountinfo(5): the mount point is the fifth
     for (int i = 0; i < 4; ++i) std::ignore = fields.TakeUntil(' ');
     const std::string_view mount = fields.TakeUntil(' ').value_or("");
-    if (!mount.starts_with(RealPath(path_) + "/")) continue;
+    if (!mount.starts_with(inside)) continue;
     return Fail(Fault::kWorkDir, Shown(path_) + " has a mount point inside, '" + Printable(mount) +
                                      "': it would be scrubbed; unmount it, or mount it elsewhere");
   }
