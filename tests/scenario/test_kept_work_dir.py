@@ -110,9 +110,11 @@ def put(path, content, mode=0o644):
 
 
 def configure(work, **values):
-    """Sets git config values; "core__fsmonitor" stands for core.fsmonitor, a tuple key cannot be a keyword."""
+    """Sets git config values; "core__fsmonitor" stands for core.fsmonitor. A key with a dot is taken as it is: it may hold a
+    temporary path, and the random part of one may have "__" in it."""
     for key, value in values.items():
-        run("git", "config", "--file", work / ".git/config", key.replace("__", "."), os.fspath(value))
+        name = key if "." in key else key.replace("__", ".")
+        run("git", "config", "--file", work / ".git/config", name, os.fspath(value))
 
 
 def rewrite_origin(work, target, **values):
