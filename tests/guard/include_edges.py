@@ -14,7 +14,7 @@ MAY_INCLUDE = {
     "pin": ["base", "<linux/limits.h>"],  # PATH_MAX and NAME_MAX, nothing that acts
     "crypto": ["base", "<openssl/>"],
     "git": ["base", "crypto/digest.h"],
-    "pack": ["base", "crypto", "git", "<zlib.h>", "<openssl/sha.h>"],
+    "pack": ["base", "crypto", "git", "<zlib.h>", "<libdeflate.h>", "<openssl/sha.h>"],
     "wire": ["base", "git"],
     "launch": ["base", "os", "pin", "git", "crypto/digest.h"],
     "cli": ["base", "os", "pin", "git", "crypto", "launch"],
