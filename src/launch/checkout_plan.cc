@@ -40,7 +40,7 @@ Result<const TreeEntry*> ResolveScript(const CheckoutTree& tree, const Pin& pin)
   return Fail(Fault::kWorkload, Kind(entry));
 }
 
-Status CheckEntryScript(ObjectSource& source, const CheckoutPlan& plan, const Pin& pin) {
+Status CheckEntryScript(const ObjectStore& store, const CheckoutPlan& plan, const Pin& pin) {
   const std::string named = "entry script '" + Printable(pin.entry.Text()) + "'";
   const auto script = ResolveScript(plan.tree, pin);
   if (!script) {
@@ -50,7 +50,7 @@ Status CheckEntryScript(ObjectSource& source, const CheckoutPlan& plan, const Pi
                                       "path, or set RUN_CMD");
   }
   bool first = true, pointer = false;
-  GL_TRY(source.ReadBlob((*script)->id, [&](std::string_view piece) -> Status {
+  GL_TRY(store.ReadBlob((*script)->id, [&](std::string_view piece) -> Status {
     if (std::exchange(first, false)) pointer = piece.starts_with(kLfsPointerStart);
     return {};
   }));
@@ -71,24 +71,34 @@ void LogSubmodules(const CheckoutTree& tree) {
 
 }  // namespace
 
-Result<CheckoutPlan> ReadPlan(ObjectSource& source, const CommitId& commit) {
-  const auto id = ObjectId::FromHex(commit.Algorithm(), commit.Hex());
-  if (!id) return Fail(Fault::kBug, "a commit id that is none");
-  GL_ASSIGN(const std::string bytes, source.ReadWhole(*id, ObjectType::kCommit));
-  GL_ASSIGN(CommitObject parsed, ParseCommit(commit.Algorithm(), bytes));
+Result<CheckoutPlan> ReadPlan(const ObjectStore& store, const ObjectId& commit) {
+  GL_ASSIGN(const ObjectBytes bytes, store.ReadWhole(commit, ObjectType::kCommit));
+  GL_ASSIGN(CommitObject parsed, ParseCommit(commit.Algorithm(), *bytes));
   GL_ASSIGN(CheckoutTree tree, WalkTree(parsed.tree, [&](const ObjectId& tree_id) -> Result<std::string> {
               GL_TRY(CheckStop());
-              return source.ReadWhole(tree_id, ObjectType::kTree);
+              GL_ASSIGN(const ObjectBytes entries, store.ReadWhole(tree_id, ObjectType::kTree));
+              return *entries;
             }));
-  return CheckoutPlan{*id, std::move(parsed), std::move(tree)};
+  return CheckoutPlan{commit, std::move(parsed), std::move(tree)};
 }
 
-std::vector<std::string> ObjectsOf(const CheckoutPlan& plan) {
-  std::vector<std::string> ids = {plan.commit_id.Hex()};
+static bool IsBlob(EntryMode mode) { return mode != EntryMode::kTree && mode != EntryMode::kGitlink; }
+
+Status CheckBlobs(const ObjectStore& store, const CheckoutPlan& plan) {
   for (const Directory& directory : plan.tree.directories) {
-    ids.push_back(directory.id.Hex());
     for (const TreeEntry& entry : directory.entries) {
-      if (entry.mode != EntryMode::kTree && entry.mode != EntryMode::kGitlink) ids.push_back(entry.id.Hex());
+      if (IsBlob(entry.mode)) GL_TRY(store.FindOfType(entry.id, ObjectType::kBlob));
+    }
+  }
+  return {};
+}
+
+std::vector<ObjectId> ObjectsOf(const CheckoutPlan& plan) {
+  std::vector<ObjectId> ids = {plan.commit_id};
+  for (const Directory& directory : plan.tree.directories) {
+    ids.push_back(directory.id);
+    for (const TreeEntry& entry : directory.entries) {
+      if (IsBlob(entry.mode)) ids.push_back(entry.id);
     }
   }
   std::ranges::sort(ids);
@@ -96,14 +106,14 @@ std::vector<std::string> ObjectsOf(const CheckoutPlan& plan) {
   return ids;
 }
 
-Status CheckEntry(ObjectSource& source, const CheckoutPlan& plan, const Pin& pin) {
+Status CheckEntry(const ObjectStore& store, const CheckoutPlan& plan, const Pin& pin) {
   LogSubmodules(plan.tree);
   if (const auto subdir = ResolveDirectory(plan.tree, pin.subdir.Components()); !subdir) {
     return Fail(Fault::kWorkload, "REPO_SUBDIR '" + Printable(pin.subdir.Text()) +
                                       "' does not exist as a directory in the commit: " + subdir.error().message);
   }
   if (pin.run_cmd) return {};
-  return CheckEntryScript(source, plan, pin);
+  return CheckEntryScript(store, plan, pin);
 }
 
 }  // namespace gl

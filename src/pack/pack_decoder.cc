@@ -44,7 +44,7 @@ Status PackDecoder::BeginLargeBlob(std::uint64_t size) {
 }
 
 Status PackDecoder::EndLargeBlob(const EntryHeader& header, const EntryPlace& place) {
-  pack_.Objects().push_back({.place = place, .header = header});
+  pack_.Objects().push_back({.place = place, .header = header, .size = header.size});
   resolved_.push_back(true);
   return sink_.EndLargeBlob();
 }
@@ -75,6 +75,7 @@ Status PackDecoder::CountDelta(std::uint64_t bytes) {
 
 Status PackDecoder::Give(std::uint32_t index, const TypedBytes& object) {
   pack_.Objects()[index].type = object.type;
+  pack_.Objects()[index].size = object.bytes->size();
   resolved_[index] = true;
   Remember(index, object);
   return sink_.TakeObject(index, object);
