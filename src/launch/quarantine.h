@@ -31,6 +31,8 @@ class Quarantine {
   [[nodiscard]] static Result<Quarantine> Create(int staging, const std::string& staging_path, const std::string& name,
                                                  const Pin& pin);
 
+  [[nodiscard]] int Handle() const { return directory_.Get(); }
+
   // "git ARGUMENTS" in this repository, in an environment built from nothing (the table in quarantine.cc), with INPUT
   // (a descriptor, or -1 for none) as standard input. Fault::kRemote when it did not end by the deadline.
   [[nodiscard]] Result<GitOutcome> Run(std::vector<std::string> arguments, int input, Deadline deadline) const;
