@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "os/log.h"
 #include "os/stop_signal.h"
+#include "pack/pack_limits.h"
 
 namespace gl {
 namespace {
@@ -84,10 +85,40 @@ Result<CheckoutPlan> ReadPlan(const ObjectStore& store, const ObjectId& commit) 
 
 static bool IsBlob(EntryMode mode) { return mode != EntryMode::kTree && mode != EntryMode::kGitlink; }
 
+Status CheckLinkTarget(std::string_view target) {
+  constexpr std::size_t kMaxLinkBytes = 4095;  // PATH_MAX without its NUL
+  if (target.size() > kMaxLinkBytes) return Fail(Fault::kIntegrity, "the target of the symlink is too long");
+  if (target.empty()) return Fail(Fault::kIntegrity, "the target of the symlink is empty");
+  if (target.contains('\0')) return Fail(Fault::kIntegrity, "the target of the symlink has a NUL in it");
+  return {};
+}
+
+static Status CheckLink(const ObjectStore& store, const ObjectId& id, std::uint64_t size) {
+  if (size > kMaxTreeBytes) return Fail(Fault::kIntegrity, "the target of the symlink is too long");
+  std::string target;
+  GL_TRY(store.ReadBlob(id, [&target](std::string_view piece) -> Status {
+    target += piece;
+    return {};
+  }));
+  return CheckLinkTarget(target);
+}
+
 Status CheckBlobs(const ObjectStore& store, const CheckoutPlan& plan) {
+  std::uint64_t bytes = 0;
   for (const Directory& directory : plan.tree.directories) {
+    GL_TRY(CheckStop());
     for (const TreeEntry& entry : directory.entries) {
-      if (IsBlob(entry.mode)) GL_TRY(store.FindOfType(entry.id, ObjectType::kBlob));
+      if (!IsBlob(entry.mode)) continue;
+      GL_ASSIGN(const ObjectStore::Place place, store.FindOfType(entry.id, ObjectType::kBlob));
+      const std::uint64_t size = place.Object().size;
+      if ((bytes += size) > kMaxCheckoutBytes) {
+        return Fail(Fault::kIntegrity,
+                    "the commit's files are too large: the limit is " + std::to_string(kMaxCheckoutBytes) + " bytes");
+      }
+      if (entry.mode != EntryMode::kSymlink) continue;
+      Status link = CheckLink(store, entry.id, size);
+      if (link) continue;
+      return std::unexpected(std::move(link).error().Within("'" + Printable(PathIn(directory, entry.name)) + "'"));
     }
   }
   return {};

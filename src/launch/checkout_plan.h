@@ -27,8 +27,12 @@ struct CheckoutPlan {
 // Reads commit and trees. Fault::kIntegrity when an object is missing, malformed or forged, or a limit is passed.
 [[nodiscard]] Result<CheckoutPlan> ReadPlan(const ObjectStore& store, const ObjectId& commit);
 
-// Fault::kIntegrity when STORE lacks a file of PLAN, or has something else under its id.
+// Fault::kIntegrity when STORE lacks a file of PLAN or has something else under its id, when the target of a symlink
+// cannot be one, or when all files together are larger than kMaxCheckoutBytes.
 [[nodiscard]] Status CheckBlobs(const ObjectStore& store, const CheckoutPlan& plan);
+
+// Fault::kIntegrity when TARGET is empty, too long for Linux, or has a NUL in it.
+[[nodiscard]] Status CheckLinkTarget(std::string_view target);
 
 // The commit, its trees and its blobs, each once; submodule commits are not among them.
 [[nodiscard]] std::vector<ObjectId> ObjectsOf(const CheckoutPlan& plan);

@@ -97,6 +97,7 @@ class Gathering {
     auto plan = FromHost(held);
     if (plan || held.empty() || plan.error().fault != Fault::kIntegrity) return plan;
     Log("what came beside the kept objects does not serve (" + plan.error().message + "); fetching all of it");
+    GL_TRY(EmptyDirectory(work_.Staging()));
     store_ = std::make_unique<ObjectStore>();
     return FromHost({});
   }

@@ -15,8 +15,8 @@
 namespace gl {
 namespace {
 
-constexpr std::size_t kMaxLinkBytes = 4095;  // of a symlink's text: PATH_MAX without its NUL
 constexpr std::size_t kMaxLfsPointerBytes = 1024;
+constexpr std::ptrdiff_t kMaxLevels = 256;  // of directories that are made before the whole tree is judged
 constexpr std::size_t kMaxKeptTreeBytes = 32U << 20U;  // of trees that came before anything named them
 
 std::string Joined(const std::string& path, const std::string& name) { return path.empty() ? name : path + "/" + name; }
@@ -34,9 +34,7 @@ Result<UniqueFd> CreateEmpty(int directory, const TreeEntry& entry) {
 }
 
 Status MakeLink(int directory, const TreeEntry& entry, std::string_view target) {
-  if (target.size() > kMaxLinkBytes) return Fail(Fault::kIntegrity, "the target of the symlink is too long");
-  if (target.empty()) return Fail(Fault::kIntegrity, "the target of the symlink is empty");
-  if (target.contains('\0')) return Fail(Fault::kIntegrity, "the target of the symlink has a NUL in it");
+  GL_TRY(CheckLinkTarget(target));
   if (symlinkat(std::string(target).c_str(), directory, entry.name.c_str()) != 0) {
     return FailErrno(Fault::kWorkDir, "cannot create the symlink");
   }
@@ -49,35 +47,31 @@ Status TreeWriter::TakeObject(const ObjectId& id, const TypedBytes& object) {
   if (gave_up_) return {};
   if (object.type == ObjectType::kCommit && id == commit_) {
     const auto commit = ParseCommit(id.Algorithm(), *object.bytes);
-    if (!commit) return {};  // said in the plan
-    pending_.emplace_back(commit->tree, "");
-    return FillFolders();
+    if (commit) Want(commit->tree, "");  // else it is said when the plan is made
+  } else if (object.type == ObjectType::kTree) {
+    const bool wanted = places_.contains(id);
+    if (!wanted && (kept_bytes_ += object.bytes->size()) > kMaxKeptTreeBytes) return {};
+    trees_.emplace(id, object.bytes);
+    if (wanted) pending_.push_back(id);
   }
-  if (object.type != ObjectType::kTree) return {};
-  if (const auto wanted = wanted_trees_.find(id); wanted != wanted_trees_.end()) {
-    for (std::string& path : wanted->second) pending_.emplace_back(id, std::move(path));
-    wanted_trees_.erase(wanted);
-  } else if (kept_bytes_ + object.bytes->size() > kMaxKeptTreeBytes) {
-    return {};
-  }
-  kept_bytes_ += object.bytes->size();
-  trees_.emplace(id, object.bytes);
   return FillFolders();
 }
 
-// A tree may stand at several places, and a few bytes can name a million of them: the limits of the walk hold here too,
-// and what they refuse is refused by it.
+// A tree may stand at many places, and a few bytes can name a billion of them: here each is filled at one place only, so
+// that what is written is in proportion to what came. The others follow in Finish, when the whole is judged.
+void TreeWriter::Want(const ObjectId& tree, std::string path) {
+  if (places_.emplace(tree, std::move(path)).second && trees_.contains(tree)) pending_.push_back(tree);
+}
+
 Status TreeWriter::FillFolders() {
-  while (!pending_.empty() && !gave_up_) {
-    auto [id, path] = std::move(pending_.back());
+  while (!pending_.empty()) {
+    const ObjectId id = pending_.back();
     pending_.pop_back();
-    const auto found = trees_.find(id);
-    if (found == trees_.end()) {
-      wanted_trees_[id].push_back(std::move(path));
-      continue;
-    }
-    auto entries = ParseTree(id.Algorithm(), *found->second);
-    gave_up_ = !entries || (all_entries_ += entries->size()) > kMaxTreeEntries || path.size() > kMaxPathBytes;
+    const auto tree = trees_.extract(id);
+    std::string& path = places_.at(id);
+    if (tree.empty()) continue;  // a second object of that id
+    auto entries = ParseTree(id.Algorithm(), *tree.mapped());
+    gave_up_ = !entries || path.size() > kMaxPathBytes || std::ranges::count(path, '/') > kMaxLevels;
     if (gave_up_) return {};
     GL_TRY(AddFolder(std::move(path), std::move(*entries)));
   }
@@ -98,7 +92,7 @@ Status TreeWriter::AddFolder(std::string path, std::vector<TreeEntry> entries) {
       return FailErrno(Fault::kWorkDir, "cannot create the directory '" + Printable(Joined(folder.path, entry.name)) + "'");
     }
     folder.written[i] = 1;
-    if (entry.mode == EntryMode::kTree) pending_.emplace_back(entry.id, Joined(folder.path, entry.name));
+    if (entry.mode == EntryMode::kTree) Want(entry.id, Joined(folder.path, entry.name));
   }
   const std::scoped_lock lock(mutex_);
   for (std::size_t i = 0; i < folder.entries.size(); ++i) {

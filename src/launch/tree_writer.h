@@ -61,7 +61,7 @@ class TreeWriter {
     std::size_t entry;
   };
 
-  [[nodiscard]] Status Begin(const ObjectId& tree, std::string path);
+  void Want(const ObjectId& tree, std::string path);
   [[nodiscard]] Status FillFolders();
   [[nodiscard]] Status AddFolder(std::string path, std::vector<TreeEntry> entries);
   [[nodiscard]] Result<std::shared_ptr<UniqueFd>> Open(const std::string& path);
@@ -78,10 +78,10 @@ class TreeWriter {
   bool gave_up_ = false;  // a tree is not as it should be: nothing is written before Finish says so
 
   // Of the thread that takes commits and trees.
-  std::unordered_map<ObjectId, ObjectBytes, ObjectIdHash> trees_;                     // not yet asked for
-  std::unordered_map<ObjectId, std::vector<std::string>, ObjectIdHash> wanted_trees_;  // paths, not yet here
-  std::vector<std::pair<ObjectId, std::string>> pending_;
-  std::size_t kept_bytes_ = 0, all_entries_ = 0;
+  std::unordered_map<ObjectId, ObjectBytes, ObjectIdHash> trees_;   // that came before anything named them
+  std::unordered_map<ObjectId, std::string, ObjectIdHash> places_;  // of trees that are named, the first one's path
+  std::vector<ObjectId> pending_;                                   // trees that are here and named
+  std::size_t kept_bytes_ = 0;
   std::deque<Folder> folders_;
   std::unordered_map<std::string, Folder*> by_path_;
 
