@@ -16,7 +16,7 @@ MAY_INCLUDE = {
     "git": ["base", "crypto/digest.h"],
     "pack": ["base", "crypto", "git", "<zlib.h>", "<openssl/sha.h>"],
     "wire": ["base", "git"],
-    "launch": ["base", "os", "pin", "git", "crypto/digest.h"],
+    "launch": ["base", "os", "pin", "git", "wire", "crypto/digest.h"],
     "cli": ["base", "os", "pin", "git", "crypto", "launch"],
 }
 # base is pure: no header of the operating system.

@@ -15,7 +15,7 @@ from guard_lib import ROOT, is_test, run
 # Object files of libcrypto.a that may be linked, without "libcrypto-lib-" and the ending.
 CRYPTO_MEMBERS = re.compile(r"(sha1|sha256|sha_|mem_clr|cpuid|x86_64cpuid|arm64cpuid|armcap|ctype)")
 # The libraries of ours that may be linked.
-OUR_LIBRARIES = {"base", "os", "crypto", "pin", "git", "launch", "cli"}
+OUR_LIBRARIES = {"base", "os", "crypto", "pin", "git", "wire", "launch", "cli"}
 # The compiler's and the C library's own.
 SYSTEM_ARCHIVES = re.compile(r"^(libstdc\+\+|libm|libm-[0-9.]+|libmvec|libc|libgcc|libgcc_eh|libpthread|libdl|librt)\.a$")
 REQUIRED_FLAGS = ["-fstack-protector-strong", "-D_FORTIFY_SOURCE=3", "-D_GLIBCXX_ASSERTIONS", "-fno-exceptions", "-fno-rtti"]
