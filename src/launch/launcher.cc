@@ -2,6 +2,8 @@
 
 #include <fcntl.h>
 
+#include <memory>
+
 #include "git/config_file.h"
 #include "launch/checkout_plan.h"
 #include "launch/fetch.h"
@@ -9,6 +11,7 @@
 #include "launch/materialise.h"
 #include "launch/object_source.h"
 #include "launch/quarantine.h"
+#include "launch/reachable.h"
 #include "launch/thrown_away.h"
 #include "launch/work_dir.h"
 #include "os/files.h"
@@ -39,6 +42,32 @@ Result<Quarantine> TakeInKeptPacks(const WorkDir& work, const std::vector<Unique
     if (!taken && taken.error().fault != Fault::kRemote) return std::unexpected(taken.error());
   }
   return kept;
+}
+
+// A quarantine with the objects of a pack that came over the wire, taken in as a kept one is. PACK is read from its
+// start.
+Result<Quarantine> TakeInPack(const WorkDir& work, const std::string& name, int pack, const Pin& pin) {
+  if (lseek(pack, 0, SEEK_SET) != 0) return FailErrno(Fault::kWorkDir, "reading the fetched pack");
+  GL_ASSIGN(Quarantine taken, Quarantine::Create(work.Staging(), work.StagingPath(), name, pin));
+  const std::string limit = "--max-input-size=" + std::to_string(kMaxPackBytes);
+  const Deadline deadline = std::chrono::steady_clock::now() + kPackLimit;
+  GL_ASSIGN(const GitOutcome outcome, taken.Run({"index-pack", "--stdin", limit}, pack, deadline));
+  if (outcome.state.Success()) return taken;
+  const Fault fault = SaysDiskFull(outcome.errors) ? Fault::kWorkDir : Fault::kIntegrity;
+  return Fail(fault, "the pack that the host sent: " + Complaint(outcome));
+}
+
+// The commits of such a pack, for the check of REF.
+Result<CommitReader> OpenCommits(const WorkDir& work, int pack, const Pin& pin) {
+  GL_ASSIGN(const Quarantine taken, TakeInPack(work, "commits", pack, pin));
+  GL_ASSIGN(ObjectSource opened, ObjectSource::Open(taken));
+  return [source = std::make_shared<ObjectSource>(std::move(opened))](
+             const ObjectId& id) -> Result<std::optional<std::string>> {
+    auto bytes = source->ReadWhole(id, ObjectType::kCommit);
+    if (bytes) return std::move(*bytes);
+    if (bytes.error().message.ends_with("is missing")) return std::nullopt;
+    return std::unexpected(std::move(bytes).error());
+  };
 }
 
 // Writes the workload's .git: the commit's objects in one pack, HEAD detached at the pin, no hook, nothing that runs.
@@ -79,12 +108,20 @@ Result<StagedTree> StageTree(const WorkDir& work, const Quarantine& quarantine, 
 
 Result<StagedTree> StageFromHost(const WorkDir& work, const Pin& pin) {
   Log("fetching " + pin.commit.Hex() + " from " + pin.repo.Redacted());
-  GL_ASSIGN(const Quarantine fetched, Quarantine::Create(work.Staging(), work.StagingPath(), "fetched", pin));
-  GL_ASSIGN(const std::string complaint, FetchCommit(fetched, pin));
-  GL_ASSIGN(StagedTree staged, StageTree(work, fetched, pin));
-  if (complaint.empty()) return staged;
+  UniqueFd pack;
+  GL_ASSIGN(Fetched fetched, Fetch(work.Staging(), work.StagingPath(), pin, {},
+                                   {.restart = [&]() -> Status {
+                                      GL_ASSIGN(pack, MakeScratchFile(work.Staging(), "pack"));
+                                      return {};
+                                    },
+                                    .sink = [&](std::string_view bytes) { return WriteAll(pack.Get(), bytes); }}));
+  if (!fetched.quarantine) {
+    GL_ASSIGN(fetched.quarantine, TakeInPack(work, "fetched", pack.Get(), pin));
+  }
+  GL_ASSIGN(StagedTree staged, StageTree(work, *fetched.quarantine, pin));
+  if (fetched.complaint.empty()) return staged;
   return Fail(Fault::kRemote,
-              "fetching from " + pin.repo.Redacted() + " failed although the commit came: " + complaint);
+              "fetching from " + pin.repo.Redacted() + " failed although the commit came: " + fetched.complaint);
 }
 
 // From the objects that an earlier launch left, when they are complete and every one is what its name says; else anew.
@@ -116,6 +153,7 @@ Result<StagedTree> StageInSpace(const WorkDir& work, const Pin& pin) {
 
 Result<VerifiedCheckout> PrepareCheckout(const Pin& pin, const std::string& config_path) {
   GL_ASSIGN(WorkDir work, WorkDir::Open(pin, config_path));
+  GL_TRY(CheckRef(work.Staging(), work.StagingPath(), pin, [&](int pack) { return OpenCommits(work, pack, pin); }));
   GL_ASSIGN(StagedTree staged, StageInSpace(work, pin));
   GL_ASSIGN(const std::string thrown_away, DescribeThrownAway(work.Handle(), staged.root.Get(), work.StagingName()));
   Log("scrubbing checkout" + (thrown_away.empty() ? "" : ": " + thrown_away));
