@@ -54,7 +54,7 @@ Result<Quarantine> TakeInPack(const WorkDir& work, const std::string& name, int 
   GL_ASSIGN(const GitOutcome outcome, taken.Run({"index-pack", "--stdin", limit}, pack, deadline));
   if (outcome.state.Success()) return taken;
   const Fault fault = SaysDiskFull(outcome.errors) ? Fault::kWorkDir : Fault::kIntegrity;
-  return Fail(fault, "the pack that the host sent: " + Complaint(outcome));
+  return Fail(fault, "what was fetched is no pack: " + Complaint(outcome));
 }
 
 // The commits of such a pack, for the check of REF.

@@ -34,7 +34,9 @@ Result<std::string> FetchRequest(const Capabilities& capabilities, const ObjectI
 }
 
 Result<std::string> CommitsRequest(const Capabilities& capabilities, const ObjectId& tip, const ObjectId& base) {
-  if (!capabilities.filter) return Fail(Fault::kRemote, "the remote does not offer a fetch of commits alone (filter)");
+  if (!capabilities.filter)
+    return Fail(Fault::kRemote,
+                "the remote does not offer a fetch of commits alone (filter; of git: uploadpack.allowFilter)");
   std::string request = CommandRequest(capabilities, "fetch");
   for (const std::string& text : {std::string("no-progress"), std::string("ofs-delta"), std::string("filter tree:0"),
                                   "want " + tip.Hex(), "have " + base.Hex(), std::string("done")}) {
