@@ -44,6 +44,8 @@ std::vector<std::string> DescribePin(const Pin& pin, const std::string& config) 
       "commit:   " + pin.commit.Hex(),
       "workdir:  " + Printable(pin.work_dir),
   };
+  for (const RepoUrl& fallback : pin.fallbacks) lines.push_back("fallback: " + fallback.Redacted());
+  if (!pin.ref.empty()) lines.push_back("ref:      " + Printable(pin.ref));
   if (!pin.subdir.Text().empty()) lines.push_back("subdir:   " + Printable(pin.subdir.Text()));
   if (!pin.run_cmd) {
     lines.emplace_back("mode:     default (workload repo entry script)");

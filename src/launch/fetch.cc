@@ -4,19 +4,18 @@
 
 #include <algorithm>
 #include <array>
-#include <random>
 
-#include "base/text.h"
+#include "launch/attempts.h"
+#include "launch/transport.h"
 #include "os/log.h"
 #include "os/stop_signal.h"
 #include "os/system_error.h"
+#include "wire/fetch_request.h"
 
 namespace gl {
 namespace {
 
-using std::chrono::milliseconds;
-
-// One way to ask, from the cheapest to the one that every server can serve.
+// One way for git to ask, from the cheapest to the one that every server can serve.
 struct Rung {
   std::string_view name;
   std::string_view depth;                    // an option of git fetch, or empty
@@ -31,23 +30,15 @@ constexpr std::array kLadder = {
     Rung{"everything", "", {"+refs/*:refs/*"}},
 };
 
-constexpr int kTries = 3;
-constexpr milliseconds kFirstPause{500};  // and up to as much again at random; the next one is four times as long
-
-// What git says when the same request may succeed a moment later.
-constexpr auto kTransient = std::to_array<std::string_view>(
-    {"Could not resolve host", "Failed to connect", "Couldn't connect", "Connection refused", "Connection reset",
-     "Connection timed out", "Empty reply", "Recv failure", "GnuTLS recv error", "SSL_read", "early EOF",
-     "unexpected disconnect", "hung up unexpectedly", "returned error: 5", "Temporary failure in", "RPC failed"});
-
-// What git says when another rung may be served although this one is not.
+// What is said when another rung may be served although this one is not.
 constexpr auto kNotThisWay = std::to_array<std::string_view>(
-    {"unadvertised object", "not valid", "does not support shallow", "dumb http transport", "no such remote ref",
-     "couldn't find remote ref", "not a commit", "shallow file", "is not a valid object"});
+    {Transport::kOlderProtocol, "does not offer", "unadvertised object", "not valid", "does not support shallow",
+     "dumb http transport", "no such remote ref", "couldn't find remote ref", "not a commit", "shallow file",
+     "is not a valid object"});
+constexpr std::string_view kMissing = "not our ref";  // a host that serves ids has no such object
 
-template <std::size_t N>
-bool ContainsAny(std::string_view text, const std::array<std::string_view, N>& words) {
-  return std::ranges::any_of(words, [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
+bool MayServeOtherwise(std::string_view message) {
+  return std::ranges::any_of(kNotThisWay, [&](std::string_view word) { return message.contains(word); });
 }
 
 bool HasCommit(const Quarantine& quarantine, const Pin& pin) {
@@ -56,12 +47,12 @@ bool HasCommit(const Quarantine& quarantine, const Pin& pin) {
   return outcome && outcome->state.Success();
 }
 
-std::vector<std::string> FetchArguments(const Rung& rung, const Pin& pin) {
+std::vector<std::string> FetchArguments(const Rung& rung, const Pin& pin, const RepoUrl& host) {
   // A dry run brings the objects and makes no ref: what the host calls its refs is nobody's business here.
   std::vector<std::string> arguments = {
       "fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance", "--dry-run"};
   if (!rung.depth.empty()) arguments.emplace_back(rung.depth);
-  arguments.insert(arguments.end(), {"--", pin.repo.Plain()});
+  arguments.insert(arguments.end(), {"--", host.Plain()});
   if (rung.refspecs[0].empty()) arguments.push_back(pin.commit.Hex());
   for (const std::string_view refspec : rung.refspecs) {
     if (!refspec.empty()) arguments.emplace_back(refspec);
@@ -69,66 +60,112 @@ std::vector<std::string> FetchArguments(const Rung& rung, const Pin& pin) {
   return arguments;
 }
 
-// What git's words mean, where they do not say it themselves.
-std::string Meaning(const GitOutcome& outcome) {
-  if (outcome.errors.find("Operation too slow") != std::string::npos) return "timed out, it stalled";
-  if (outcome.errors.find("ut of memory") != std::string::npos)
-    return "failed, what it sends is too large for the memory here";
+// What the words of git mean, where they do not say it themselves.
+std::string Meaning(std::string_view message) {
+  if (message.contains("Operation too slow")) return "timed out, it stalled";
+  if (message.contains("ut of memory")) return "failed, what it sends is too large for the memory here";
   rlimit limit{};
   const bool limited = getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
   return limited ? "failed (the file size limit here is " + std::to_string(limit.rlim_cur) + " bytes)" : "failed";
 }
 
-Error TooLate(const Pin& pin) {
-  return {Fault::kRemote,
-          "fetching from " + pin.repo.Redacted() + " timed out: it did not end within " +
-              std::to_string(pin.fetch_timeout.count()) +
-              " s; the host is stalled or slow, or sends too much; if the repository is that large, set "
-              "FETCH_TIMEOUT in the config"};
-}
+// One fetch of the pin's commit from one host.
+class HostFetch {
+ public:
+  HostFetch(const Pin& pin, const RepoUrl& host, Quarantine place, Deadline deadline)
+      : pin_(pin), host_(host), place_(std::move(place)), deadline_(deadline) {}
 
-Error Refused(const Pin& pin, const GitOutcome& outcome) {
-  if (SaysDiskFull(outcome.errors)) {
-    return {Fault::kWorkDir, "no space left for what is fetched into WORK_DIR: " + Complaint(outcome)};
-  }
-  return {Fault::kRemote, "fetching from " + pin.repo.Redacted() + " " + Meaning(outcome) + ": " + Complaint(outcome)};
-}
-
-// One rung, with its tries. The outcome is the last try's.
-Result<GitOutcome> Climb(const Quarantine& quarantine, const Pin& pin, const Rung& rung, Deadline deadline) {
-  milliseconds pause = kFirstPause;
-  for (int attempt = 1;; ++attempt, pause *= 4) {
-    auto outcome = quarantine.Run(FetchArguments(rung, pin), -1, deadline);
-    if (!outcome && outcome.error().fault == Fault::kRemote) return std::unexpected(TooLate(pin));
-    if (!outcome || outcome->state.Success() || attempt == kTries || !ContainsAny(outcome->errors, kTransient)) {
-      return outcome;
+  Result<Fetched> Run(const std::vector<ObjectId>& held, const PackTarget& target) {
+    Fetched fetched;
+    const Status asked = TryRepeatedly(deadline_, [&]() -> Status {
+      GL_TRY(target.restart());
+      return Transport::Converse(place_, pin_, host_, deadline_,
+                                 [&](Transport& transport) { return TakePack(transport, held, target, fetched); });
+    });
+    if (asked) {
+      Log("fetched: the commit alone, by its id, " + std::to_string(fetched.pack_bytes) + " bytes");
+      return fetched;
     }
-    Log("fetch failed (" + Complaint(*outcome) + "); trying again");
-    GL_TRY(SleepUnlessStopped(pause + milliseconds(std::random_device()() % kFirstPause.count())));
+    if (asked.error().fault != Fault::kRemote) return std::unexpected(asked.error());
+    if (asked.error().message.contains(kMissing)) return std::unexpected(Missing(asked.error().message));
+    if (!MayServeOtherwise(asked.error().message)) return std::unexpected(Refused(asked.error().message));
+    Log("the host cannot be asked for one pack (" + asked.error().message + "); git fetches");
+    return Climb();
   }
-}
+
+ private:
+  Status TakePack(Transport& transport, const std::vector<ObjectId>& held, const PackTarget& target,
+                  Fetched& fetched) const {
+    const auto want = ObjectId::FromHex(pin_.commit.Algorithm(), pin_.commit.Hex());
+    GL_ASSIGN(const std::string request, FetchRequest(transport.Host(), *want, held));
+    FetchResponse response(pin_.commit.Algorithm(), transport.End(), target.sink);
+    GL_TRY(transport.Ask(request, [&](const PktLine& line) { return response.Take(line); }));
+    fetched.shallow = response.Shallow();
+    fetched.pack_bytes = response.PackBytes();
+    return {};
+  }
+
+  Result<Fetched> Climb() {
+    std::string complaint = "everything was fetched, and the commit is not in it";
+    for (const Rung& rung : kLadder) {
+      const Status asked = TryRepeatedly(deadline_, [&] { return RunGit(rung); });
+      if (!asked && asked.error().fault != Fault::kRemote) return std::unexpected(asked.error());
+      if (HasCommit(place_, pin_)) {
+        Log("fetched: " + std::string(rung.name));
+        return Fetched{.quarantine = std::move(place_), .complaint = asked ? "" : asked.error().message};
+      }
+      GL_TRY(CheckStop());
+      if (asked) continue;
+      complaint = asked.error().message;
+      if (complaint.contains(kMissing)) break;
+      if (!MayServeOtherwise(complaint)) return std::unexpected(Refused(complaint));
+    }
+    return std::unexpected(Missing(complaint));
+  }
+
+  [[nodiscard]] Status RunGit(const Rung& rung) const {
+    GL_TRY(place_.WriteCredentials(pin_, host_));
+    GL_ASSIGN(const GitOutcome outcome, place_.Run(FetchArguments(rung, pin_, host_), -1, deadline_));
+    return outcome.state.Success() ? Status() : Fail(Fault::kRemote, Complaint(outcome));
+  }
+
+  [[nodiscard]] Error Refused(const std::string& message) const {
+    if (message == kTimedOut) {
+      return {Fault::kRemote, "fetching from " + host_.Redacted() +
+                                  " timed out: it did not end in time (FETCH_TIMEOUT is " +
+                                  std::to_string(pin_.fetch_timeout.count()) +
+                                  " s); the host is stalled or slow, or sends too much; if the repository is that "
+                                  "large, set FETCH_TIMEOUT in the config"};
+    }
+    if (SaysDiskFull(message)) {
+      return {Fault::kWorkDir, "no space left for what is fetched into WORK_DIR: " + message};
+    }
+    return {Fault::kRemote, "fetching from " + host_.Redacted() + " " + Meaning(message) + ": " + message};
+  }
+
+  [[nodiscard]] Error Missing(const std::string& complaint) const {
+    return {Fault::kRemote, "git checkout failed for commit " + pin_.commit.Hex() + ": it is not present in " +
+                                host_.Redacted() + ", or no valid repository answers there (" + complaint +
+                                "); push the commit, or correct COMMIT_SHA or REPO_URL"};
+  }
+
+  const Pin& pin_;
+  const RepoUrl& host_;
+  Quarantine place_;
+  Deadline deadline_;
+};
 
 }  // namespace
 
-Result<std::string> FetchCommit(const Quarantine& quarantine, const Pin& pin) {
-  const Deadline deadline = std::chrono::steady_clock::now() + pin.fetch_timeout;
-  std::string last_complaint = "everything was fetched, and the commit is not in it";
-  for (const Rung& rung : kLadder) {
-    GL_ASSIGN(const GitOutcome outcome, Climb(quarantine, pin, rung, deadline));
-    if (HasCommit(quarantine, pin)) {
-      Log("fetched: " + std::string(rung.name));
-      return outcome.state.Success() ? "" : Complaint(outcome);
-    }
-    GL_TRY(CheckStop());
-    if (!outcome.state.Success()) {
-      last_complaint = Complaint(outcome);
-      if (outcome.errors.find("not our ref") != std::string::npos) break;  // a host that serves ids has no such object
-      if (!ContainsAny(outcome.errors, kNotThisWay)) return std::unexpected(Refused(pin, outcome));
-    }
-  }
-  return Fail(Fault::kRemote, "git checkout failed for commit " + pin.commit.Hex() + ": it is not present in " +
-                                  pin.repo.Redacted() + ", or no valid repository answers there (" + last_complaint +
-                                  "); push the commit, or correct COMMIT_SHA or REPO_URL");
+Result<Fetched> Fetch(int staging, const std::string& staging_path, const Pin& pin, const std::vector<ObjectId>& held,
+                      const PackTarget& target) {
+  Fetched fetched;
+  GL_TRY(AskHosts(pin, [&](const RepoUrl& host, const std::string& name, Deadline deadline) -> Status {
+    GL_ASSIGN(Quarantine place, Quarantine::Create(staging, staging_path, "host-" + name, pin, host));
+    GL_ASSIGN(fetched, HostFetch(pin, host, std::move(place), deadline).Run(held, target));
+    return {};
+  }));
+  return fetched;
 }
 
 }  // namespace gl

@@ -44,7 +44,4 @@ struct Fetched {
 [[nodiscard]] Result<Fetched> Fetch(int staging, const std::string& staging_path, const Pin& pin,
                                     const std::vector<ObjectId>& held, const PackTarget& target);
 
-// The later rungs alone: fills QUARANTINE through git's own fetch. The text is as Fetched's complaint.
-[[nodiscard]] Result<std::string> FetchCommit(const Quarantine& quarantine, const Pin& pin);
-
 }  // namespace gl

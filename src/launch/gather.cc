@@ -1,9 +1,11 @@
 #include "launch/gather.h"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include "launch/fetch.h"
 #include "launch/pack_intake.h"
+#include "launch/reachable.h"
 #include "os/log.h"
 #include "os/remove.h"
 #include "os/stop_signal.h"
@@ -24,6 +26,19 @@ constexpr std::string_view kIncoming = "incoming.pack";
 
 Deadline In(std::chrono::seconds time) { return std::chrono::steady_clock::now() + time; }
 
+// The commits of a pack, for the check of REF.
+Result<CommitReader> OpenCommits(int pack, HashAlgorithm algorithm) {
+  UniqueFd file(fcntl(pack, F_DUPFD_CLOEXEC, 0));
+  if (!file || lseek(pack, 0, SEEK_SET) != 0) return FailErrno(Fault::kWorkDir, "reading the commits that came");
+  const auto store = std::make_shared<ObjectStore>();
+  GL_TRY(TakeInFile({std::move(file), ""}, algorithm, nullptr, In(kKeptPackLimit), *store));
+  return [store](const ObjectId& id) -> Result<std::optional<std::string>> {
+    if (!store->Find(id)) return std::nullopt;
+    GL_ASSIGN(const ObjectBytes bytes, store->ReadWhole(id, ObjectType::kCommit));
+    return *bytes;
+  };
+}
+
 // One way to the commit's objects, and what was written on it.
 class Gathering {
  public:
@@ -31,6 +46,8 @@ class Gathering {
       : work_(work), pin_(pin), commit_(*ObjectId::FromHex(pin.commit.Algorithm(), pin.commit.Hex())) {}
 
   Result<Gathered> Run() {
+    GL_TRY(CheckRef(work_.Staging(), work_.StagingPath(), pin_,
+                    [this](int pack) { return OpenCommits(pack, commit_.Algorithm()); }));
     GL_TRY(TakeInKept());
     auto plan = ReadWholePlan();
     const bool kept = plan.has_value();

@@ -13,7 +13,7 @@
 
 namespace gl {
 
-inline constexpr std::string_view kGitProgram = "/usr/bin/git";  // never looked up in a PATH from outside
+inline constexpr std::size_t kMaxErrorBytes = 16U << 10U;  // of a program's standard error that we keep
 
 // How a git command ended.
 struct GitOutcome {
@@ -27,22 +27,33 @@ struct GitOutcome {
 
 class Quarantine {
  public:
-  // Makes the repository NAME in the staging folder (its handle and its path). Fault::kWorkDir.
+  // Makes the repository NAME in the staging folder (its handle and its path), for objects from HOST, the pin's
+  // repository or a fallback. Fault::kWorkDir.
   [[nodiscard]] static Result<Quarantine> Create(int staging, const std::string& staging_path, const std::string& name,
-                                                 const Pin& pin);
+                                                 const Pin& pin, const RepoUrl& host);
+  [[nodiscard]] static Result<Quarantine> Create(int staging, const std::string& staging_path, const std::string& name,
+                                                 const Pin& pin) {
+    return Create(staging, staging_path, name, pin, pin.repo);
+  }
 
   [[nodiscard]] int Handle() const { return directory_.Get(); }
 
-  // "git ARGUMENTS" in this repository, in an environment built from nothing (the table in quarantine.cc), with INPUT
-  // (a descriptor, or -1 for none) as standard input. Fault::kRemote when it did not end by the deadline.
+  // Writes down for git what HOST wants to know of us, as it is now: before each try of a fetch. Fault::kRemote when
+  // the token file cannot be used.
+  [[nodiscard]] Status WriteCredentials(const Pin& pin, const RepoUrl& host) const;
+
+  // "git ARGUMENTS" in this repository, in an environment built from nothing (the table in git_environment.cc).
+  [[nodiscard]] Command GitCommand(std::vector<std::string> arguments) const;
+
+  // Runs that to its end, with INPUT (a descriptor, or -1 for none) as standard input. Fault::kRemote when it did not
+  // end by the deadline.
   [[nodiscard]] Result<GitOutcome> Run(std::vector<std::string> arguments, int input, Deadline deadline) const;
 
-  // "git ARGUMENTS" with pipes to its standard input and from its standard output.
+  // Starts that with pipes to its standard input and from its standard output.
   [[nodiscard]] Result<ChildProcess> Start(std::vector<std::string> arguments) const;
 
  private:
   Quarantine() = default;
-  [[nodiscard]] Command GitCommand(std::vector<std::string> arguments) const;
 
   UniqueFd directory_;
   std::vector<std::string> environment_;

@@ -209,14 +209,18 @@ TEST(Quarantine, OnlyThePinsTransportIsAllowed) {
 }
 
 TEST(Quarantine, ThereIsACredentialsFileOnlyWhenThereAreCredentials) {
-  const TempDir with, token, without;
-  const auto quarantine = Create(with, "https://user:s3cret@example.org:8443/r.git");
+  const TempDir with, without;
+  const Pin pin = MakePin("https://user:s3cret@example.org:8443/r.git", std::string(kSha1Hex), "/srv/work");
+  const auto quarantine = Quarantine::Create(with.Handle(), with.Path(), "q", pin);
   ASSERT_TRUE(Ok(quarantine));
-  EXPECT_EQ(BytesOf(with.Path("q/credentials")), "https://user:s3cret@example.org:8443\n");
-  EXPECT_EQ(ModeOf(with.Path("q/credentials")), 0600);
-  EXPECT_TRUE(Ok(Create(token, "https://s3cret@example.org/r.git")));
-  EXPECT_EQ(BytesOf(token.Path("q/credentials")), "https://s3cret:@example.org\n");
-  EXPECT_TRUE(Ok(Create(without, "https://example.org/r.git")));
+  EXPECT_FALSE(Exists(with.Path("q/credentials"))) << "before anybody is asked";
+  for (int time = 0; time < 2; ++time) {
+    EXPECT_TRUE(Ok(quarantine->WriteCredentials(pin, pin.repo)));
+    EXPECT_EQ(BytesOf(with.Path("q/credentials")), "https://user:s3cret@example.org:8443\n");
+    EXPECT_EQ(ModeOf(with.Path("q/credentials")), 0600);
+  }
+  const Pin open = MakePin("https://example.org/r.git", std::string(kSha1Hex), "/srv/work");
+  EXPECT_TRUE(Ok(Create(without)->WriteCredentials(open, open.repo)));
   EXPECT_FALSE(Exists(without.Path("q/credentials")));
 
   const auto git = quarantine->Start({"cat-file", "--batch"});

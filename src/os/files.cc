@@ -52,6 +52,12 @@ Status CreateFile(int directory, const std::string& name, std::string_view bytes
   return {};
 }
 
+Result<UniqueFd> MakeScratchFile(int directory, const std::string& name) {
+  UniqueFd file(openat(directory, name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (file && unlinkat(directory, name.c_str(), 0) == 0) return file;
+  return FailErrno(Fault::kWorkDir, "cannot create '" + Printable(name) + "'");
+}
+
 Status ReadPieces(int file, const ByteSink& sink) {
   static thread_local std::array<char, 256U << 10U> buffer;
   while (true) {

@@ -32,6 +32,9 @@ using ByteSink = std::function<Status(std::string_view)>;
 // Creates NAME in DIRECTORY, where nothing of that name may be, with these bytes and permission bits.
 [[nodiscard]] Status CreateFile(int directory, const std::string& name, std::string_view bytes, mode_t mode);
 
+// A new file for reading and writing in DIRECTORY, whose name, which must be free, is gone again. Fault::kWorkDir.
+[[nodiscard]] Result<UniqueFd> MakeScratchFile(int directory, const std::string& name);
+
 // The open file's bytes in order, in pieces. Fault::kWorkDir when reading fails.
 [[nodiscard]] Status ReadPieces(int file, const ByteSink& sink);
 

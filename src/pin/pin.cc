@@ -13,6 +13,8 @@
 namespace gl {
 namespace {
 
+constexpr std::size_t kMaxFallbacks = 8;
+
 // Normative text: docs/config-format.md.
 constexpr ConfigKey kKeys[] = {
     {"REPO_URL", true, "repository: https://, ssh://, USER@HOST:PATH, or an absolute path"},
@@ -23,6 +25,11 @@ constexpr ConfigKey kKeys[] = {
     {"RUN_CMD", false, "command that bash runs in place of ENTRYPOINT_SCRIPT"},
     {"INSTALL_CMD", false, "command that has to succeed before RUN_CMD"},
     {"FETCH_TIMEOUT", false, "seconds that the whole fetch may take: 10 to 86400 (default: 90)"},
+    {"REPO_URL_FALLBACK", false, "more addresses of the repository, a blank between two, asked in their order"},
+    {"REF", false, "refs/heads/NAME: COMMIT_SHA must be in the history of this branch at each launch"},
+    {"HTTPS_TOKEN_FILE", false, "absolute path of the file with the token for an https REPO_URL"},
+    {"SSH_KEY_FILE", false, "absolute path of the private key for ssh; with SSH_KNOWN_HOSTS_FILE"},
+    {"SSH_KNOWN_HOSTS_FILE", false, "absolute path of the file with the host keys to trust; with SSH_KEY_FILE"},
 };
 
 std::unexpected<Error> Refuse(const std::string& why, std::string_view value) {
@@ -118,6 +125,54 @@ Result<std::chrono::seconds> ParseTimeout(std::string_view value) {
   return Refuse("FETCH_TIMEOUT must be a whole number of seconds from 10 to 86400", value);
 }
 
+Result<std::vector<RepoUrl>> ParseFallbacks(std::string_view value) {
+  std::vector<RepoUrl> urls;
+  for (const auto part : std::views::split(value, ' ')) {
+    if (value.empty()) break;
+    GL_ASSIGN(RepoUrl url, RepoUrl::Parse({part.begin(), part.end()}, "REPO_URL_FALLBACK"));
+    urls.push_back(std::move(url));
+  }
+  if (urls.size() > kMaxFallbacks) return Fail(Fault::kConfig, "REPO_URL_FALLBACK has more than 8 addresses");
+  return urls;
+}
+
+// Source: git-check-ref-format(1).
+Result<std::string> ParseRef(std::string_view value) {
+  constexpr std::array<std::string_view, 5> kNowhere = {"//", "..", "@{", "/.", ".lock/"};
+  const std::string text = std::string(value) + "/";  // so that each component ends with one
+  const bool valid = value.starts_with("refs/heads/") && value.size() <= NAME_MAX && !value.ends_with('.') &&
+                     value.find_first_of(" ~^:?*[\\") == std::string_view::npos &&
+                     std::ranges::none_of(kNowhere, [&](std::string_view bad) { return text.contains(bad); });
+  if (value.empty() || valid) return std::string(value);
+  return Refuse("REF must be the full name of a branch, refs/heads/NAME", value);
+}
+
+// Nothing that ssh would expand or a shell would see as more than a name.
+Result<std::string> ParseFile(const std::string& key, std::string_view value) {
+  constexpr std::string_view kPlain = "/._+@,=-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  const bool valid = value.starts_with('/') && value.find_first_not_of(kPlain) == std::string_view::npos;
+  if (value.empty() || valid) return std::string(value);
+  return Refuse(key + " must be an absolute path of the characters A-Z a-z 0-9 / . _ + @ , = -", value);
+}
+
+// None of the keys for private repositories may stand there without effect.
+Status CheckSecrets(const Config& config, const Pin& pin) {
+  const auto is_ssh = [](const RepoUrl& url) { return url.Kind() == RepoUrl::Transport::kSsh; };
+  if (!pin.https_token_file.empty() && pin.repo.Kind() != RepoUrl::Transport::kHttps) {
+    return config.Refuse("HTTPS_TOKEN_FILE", "HTTPS_TOKEN_FILE requires a REPO_URL that begins https://");
+  }
+  if (!pin.https_token_file.empty() && pin.repo.Credentials().contains(':')) {
+    return config.Refuse("HTTPS_TOKEN_FILE",
+                         "HTTPS_TOKEN_FILE and a password in REPO_URL exclude each other (leave out one)");
+  }
+  if (pin.ssh_key_file.empty() != pin.ssh_known_hosts_file.empty()) {
+    const char* const key = pin.ssh_key_file.empty() ? "SSH_KNOWN_HOSTS_FILE" : "SSH_KEY_FILE";
+    return config.Refuse(key, "SSH_KEY_FILE and SSH_KNOWN_HOSTS_FILE require each other (set both or none)");
+  }
+  if (pin.ssh_key_file.empty() || is_ssh(pin.repo) || std::ranges::any_of(pin.fallbacks, is_ssh)) return {};
+  return config.Refuse("SSH_KEY_FILE", "SSH_KEY_FILE requires an address for ssh in REPO_URL or REPO_URL_FALLBACK");
+}
+
 }  // namespace
 
 std::span<const ConfigKey> ConfigKeys() { return kKeys; }
@@ -127,7 +182,7 @@ Result<Pin> ReadPin(std::string_view bytes, std::string_view file) {
   const Config config{Printable(file), std::move(entries)};
   GL_TRY(CheckKeys(config));
   GL_TRY(CheckMode(config));
-  GL_ASSIGN(auto repo, config.Read("REPO_URL", "", RepoUrl::Parse));
+  GL_ASSIGN(auto repo, config.Read("REPO_URL", "", [](std::string_view value) { return RepoUrl::Parse(value); }));
   GL_ASSIGN(auto commit, config.Read("COMMIT_SHA", "", CommitId::Parse));
   GL_ASSIGN(auto work_dir, config.Read("WORK_DIR", "", ParseWorkDir));
   GL_ASSIGN(auto subdir, config.Read("REPO_SUBDIR", ".", ParseSubdir));
@@ -138,14 +193,29 @@ Result<Pin> ReadPin(std::string_view bytes, std::string_view file) {
   }
   std::optional<std::string> run;
   if (const ConfigEntry* const found = config.Find("RUN_CMD")) run = found->value;
-  return Pin{.repo = std::move(repo),
-             .commit = std::move(commit),
-             .work_dir = std::move(work_dir),
-             .subdir = std::move(subdir),
-             .entry = std::move(entry),
-             .run_cmd = std::move(run),
-             .install_cmd = std::string(config.Value("INSTALL_CMD")),
-             .fetch_timeout = timeout};
+  GL_ASSIGN(auto fallbacks, config.Read("REPO_URL_FALLBACK", "", ParseFallbacks));
+  GL_ASSIGN(auto ref, config.Read("REF", "", ParseRef));
+  const auto read_file = [&](const std::string& key) {
+    return config.Read(key, "", [&](std::string_view value) { return ParseFile(key, value); });
+  };
+  GL_ASSIGN(auto token_file, read_file("HTTPS_TOKEN_FILE"));
+  GL_ASSIGN(auto key_file, read_file("SSH_KEY_FILE"));
+  GL_ASSIGN(auto known_hosts, read_file("SSH_KNOWN_HOSTS_FILE"));
+  Pin pin{.repo = std::move(repo),
+          .commit = std::move(commit),
+          .work_dir = std::move(work_dir),
+          .subdir = std::move(subdir),
+          .entry = std::move(entry),
+          .run_cmd = std::move(run),
+          .install_cmd = std::string(config.Value("INSTALL_CMD")),
+          .fetch_timeout = timeout,
+          .fallbacks = std::move(fallbacks),
+          .ref = std::move(ref),
+          .https_token_file = std::move(token_file),
+          .ssh_key_file = std::move(key_file),
+          .ssh_known_hosts_file = std::move(known_hosts)};
+  GL_TRY(CheckSecrets(config, pin));
+  return pin;
 }
 
 }  // namespace gl

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <span>
+#include <vector>
 
 #include "base/result.h"
 #include "pin/commit_id.h"
@@ -20,6 +21,11 @@ struct Pin {
   std::optional<std::string> run_cmd;  // advanced mode when present; never empty
   std::string install_cmd;             // empty: none
   std::chrono::seconds fetch_timeout;  // FETCH_TIMEOUT: all tries of the fetch together
+  std::vector<RepoUrl> fallbacks;      // REPO_URL_FALLBACK
+  std::string ref;                     // REF, "refs/heads/..."; empty: none
+  std::string https_token_file;        // HTTPS_TOKEN_FILE, absolute; empty: none. REPO_URL is https and has no password
+  std::string ssh_key_file;            // SSH_KEY_FILE, absolute; empty: none
+  std::string ssh_known_hosts_file;    // SSH_KNOWN_HOSTS_FILE; set when that is
 };
 
 // One row of the key table, which --help prints.

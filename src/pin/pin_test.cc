@@ -168,6 +168,87 @@ TEST(Pin, ShowsTheFileNamePrintable) {
   EXPECT_TRUE(Refusal({{"WORK_DIR", "x"}}, "a\n[git-launcher] b").ends_with(" at a\\x0a[git-launcher] b:3"));
 }
 
+TEST(Pin, TakesFallbacksInTheirOrder) {
+  const auto pin = ReadPin(File({{"REPO_URL_FALLBACK", "https://u:S3cret@m/x git@h:x /srv/x"}}), "c");
+  ASSERT_TRUE(pin) << pin.error().message;
+  ASSERT_EQ(pin->fallbacks.size(), 3U);
+  EXPECT_EQ(pin->fallbacks[0].Plain(), "https://m/x");
+  EXPECT_EQ(pin->fallbacks[0].Credentials(), "u:S3cret");
+  EXPECT_EQ(pin->fallbacks[1].Plain(), "git@h:x");
+  EXPECT_EQ(pin->fallbacks[2].Plain(), "/srv/x");
+  EXPECT_TRUE(ReadPin(File({{"REPO_URL_FALLBACK", ""}}), "c")->fallbacks.empty());
+}
+
+TEST(Pin, RefusesBadFallbacksAndHidesTheirPasswords) {
+  const std::string start = "REPO_URL_FALLBACK is not allowed: ";
+  ExpectRefused({{"REPO_URL_FALLBACK", "/a ext::x"}}, start + "scheme '::'", ":3");
+  ExpectRefused({{"REPO_URL_FALLBACK", "/a  /b"}}, start + "it is empty", ":3");
+  ExpectRefused({{"REPO_URL_FALLBACK", "' /a'"}}, start + "it is empty", ":3");
+  ExpectRefused({{"REPO_URL_FALLBACK", "/a -u/x"}}, start + "it begins with a dash", ":3");
+  EXPECT_EQ(Refusal({{"REPO_URL_FALLBACK", "/1 /2 /3 /4 /5 /6 /7 /8 https://u:S3cret@h/x"}}).find("S3cret"),
+            std::string::npos);
+  ExpectRefused({{"REPO_URL_FALLBACK", "/1 /2 /3 /4 /5 /6 /7 /8 /9"}}, "REPO_URL_FALLBACK has more than 8", ":3");
+  EXPECT_EQ(Refusal({{"REPO_URL_FALLBACK", "/1 /2 /3 /4 /5 /6 /7 /8"}}), "accepted");
+  EXPECT_EQ(Refusal({{"REPO_URL_FALLBACK", "/a ftp://u:S3cret@h/x"}}).find("S3cret"), std::string::npos);
+}
+
+TEST(Pin, RefIsAFullNameOfABranch) {
+  for (const char* value :
+       {"refs/heads/main", "refs/heads/a/b", "refs/heads/v1.2-x_y@z", "refs/heads/a./-b", "refs/heads/\u00fc", ""}) {
+    EXPECT_EQ(ReadPin(File({{"REF", value}}), "c")->ref, value);
+  }
+  for (const char* value : {"main",           "refs/tags/v1",      "refs/heads",          "refs/heads/",
+                            "refs/heads//a",  "refs/heads/a/",     "refs/heads/a..b",     "refs/heads/.a",
+                            "refs/heads/a.",  "refs/heads/a.lock", "refs/heads/a.lock/b", "refs/heads/a b",
+                            "refs/heads/a~1", "refs/heads/a^",     "refs/heads/a:b",      "refs/heads/a?",
+                            "refs/heads/*",   "refs/heads/a[b]",   "refs/heads/a\\b",     "refs/heads/a@{1}",
+                            "HEAD",           "Refs/heads/a"}) {
+    ExpectRefused({{"REF", value}}, "REF must be the full name of a branch, refs/heads/NAME (got: ", ":2");
+  }
+  ExpectRefused({{"REF", "refs/heads/" + std::string(245, 'x')}}, "REF must be", ":2");
+}
+
+TEST(Pin, TakesFilesWithSecrets) {
+  const auto https = ReadPin(File({{"HTTPS_TOKEN_FILE", "/run/secrets/a-b_c.d+e@f,g=h"}}), "c");
+  ASSERT_TRUE(https) << https.error().message;
+  EXPECT_EQ(https->https_token_file, "/run/secrets/a-b_c.d+e@f,g=h");
+  EXPECT_EQ(Refusal({{"HTTPS_TOKEN_FILE", "/t"}, {"REPO_URL", "https://user@h/x"}}), "accepted");
+  const Settings ssh = {{"SSH_KEY_FILE", "/k"}, {"SSH_KNOWN_HOSTS_FILE", "/h"}};
+  for (const char* key : {"REPO_URL", "REPO_URL_FALLBACK"}) {
+    Settings settings = ssh;
+    settings[key] = "git@h:x";
+    const auto pin = ReadPin(File(settings), "c");
+    ASSERT_TRUE(pin) << pin.error().message;
+    EXPECT_EQ(pin->ssh_key_file, "/k");
+    EXPECT_EQ(pin->ssh_known_hosts_file, "/h");
+  }
+  EXPECT_EQ(Refusal({{"HTTPS_TOKEN_FILE", ""}, {"SSH_KEY_FILE", ""}, {"SSH_KNOWN_HOSTS_FILE", ""}}), "accepted");
+}
+
+TEST(Pin, RefusesFilesWithSecretsThatAreNoPlainPaths) {
+  for (const std::string key : {"HTTPS_TOKEN_FILE", "SSH_KEY_FILE", "SSH_KNOWN_HOSTS_FILE"}) {
+    for (const char* value :
+         {"t", "./t", "~/t", "'/a b'", "/a%h", "/a$X", "/a;b", "/a'b", "/a`b`", "/a\\b", "/a:b", "/\u00fc", "/a*"}) {
+      ExpectRefused({{key, value}}, key + " must be an absolute path of the characters",
+                    key == "HTTPS_TOKEN_FILE" ? ":2" : ":3");
+    }
+  }
+}
+
+TEST(Pin, RefusesFilesWithSecretsThatHaveNoEffect) {
+  for (const char* url : {"http://127.0.0.1/x", "git@h:x", "/x"}) {
+    ExpectRefused({{"HTTPS_TOKEN_FILE", "/t"}, {"REPO_URL", url}},
+                  "HTTPS_TOKEN_FILE requires a REPO_URL that begins https://", ":2");
+  }
+  ExpectRefused({{"HTTPS_TOKEN_FILE", "/t"}, {"REPO_URL", "https://u:p@h/x"}},
+                "HTTPS_TOKEN_FILE and a password in REPO_URL exclude each other", ":2");
+  const std::string both = "SSH_KEY_FILE and SSH_KNOWN_HOSTS_FILE require each other";
+  ExpectRefused({{"SSH_KEY_FILE", "/k"}, {"REPO_URL", "git@h:x"}}, both, ":3");
+  ExpectRefused({{"SSH_KNOWN_HOSTS_FILE", "/k"}, {"REPO_URL", "git@h:x"}}, both, ":3");
+  ExpectRefused({{"SSH_KEY_FILE", "/k"}, {"SSH_KNOWN_HOSTS_FILE", "/h"}}, "SSH_KEY_FILE requires an address for ssh",
+                ":3");
+}
+
 TEST(ConfigKeys, ListsEveryKeyOnceWithHelp) {
   std::map<std::string_view, int> seen;
   for (const ConfigKey& key : ConfigKeys()) {
@@ -175,7 +256,7 @@ TEST(ConfigKeys, ListsEveryKeyOnceWithHelp) {
     EXPECT_FALSE(key.help.empty());
     EXPECT_EQ(Refusal({{std::string(key.name), "x"}}).find("unknown config key"), std::string::npos);
   }
-  EXPECT_EQ(seen.size(), 8U);
+  EXPECT_EQ(seen.size(), 13U);
 }
 
 }  // namespace

@@ -100,29 +100,37 @@ std::string WithoutSecret(std::string_view text) {
 }
 
 // In a refused text everything up to the last '@' may be a secret, whatever was meant.
-std::unexpected<Error> Refuse(std::string_view text, const std::string& why) {
+std::unexpected<Error> Refuse(std::string_view key, std::string_view text, const std::string& why) {
   const std::string shown = Printable(WithoutSecret(text), 200);
-  return Fail(Fault::kConfig, "REPO_URL is not allowed: " + why + " (got: " + shown + "); " + kAllowed);
+  return Fail(Fault::kConfig, std::string(key) + " is not allowed: " + why + " (got: " + shown + "); " + kAllowed);
 }
 
 }  // namespace
 
-Result<RepoUrl> RepoUrl::Parse(std::string_view text) {
-  if (const std::string why = TextObjection(text); !why.empty()) return Refuse(text, why);
+Result<RepoUrl> RepoUrl::Parse(std::string_view text, std::string_view key) {
+  if (const std::string why = TextObjection(text); !why.empty()) return Refuse(key, text, why);
   RepoUrl url;
   if (text.starts_with('/') || text.starts_with("file:///")) {
     url.transport_ = Transport::kLocal;
     url.plain_ = url.redacted_ = text;
+    const bool encoded = !text.starts_with('/') && text.contains('%');
+    if (!encoded) url.path_ = text.substr(text.find('/') + (text.starts_with('/') ? 0 : 2));
     return url;
   }
   const Parts parts = Split(text);
-  if (const std::string why = PartsObjection(parts); !why.empty()) return Refuse(text, why);
+  if (const std::string why = PartsObjection(parts); !why.empty()) return Refuse(key, text, why);
   const std::string kept = parts.ssh && !parts.user.empty() ? parts.user + "@" : "";
   const std::string shown = parts.ssh ? parts.user + ":***@" : "***@";
   url.plain_ = parts.scheme + kept + parts.rest;
   url.redacted_ = kept == parts.userinfo ? url.plain_ : parts.scheme + shown + parts.rest;
   url.transport_ = parts.ssh ? Transport::kSsh : parts.scheme == "https://" ? Transport::kHttps : Transport::kHttp;
-  if (parts.ssh) return url;
+  if (parts.ssh) {
+    const bool brackets = parts.host.starts_with('[');
+    url.ssh_destination_ = kept + (brackets ? parts.host.substr(1, parts.host.size() - 2) : parts.host);
+    url.ssh_port_ = parts.port.empty() ? "" : parts.port.substr(1);
+    url.path_ = parts.path.substr(parts.path.starts_with("/~") ? 1 : 0);  // somebody's home, as git reads it
+    return url;
+  }
   url.credentials_ = parts.userinfo.substr(0, parts.userinfo.rfind('@'));
   url.host_ = parts.host + parts.port;
   return url;

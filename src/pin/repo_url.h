@@ -10,8 +10,8 @@ class RepoUrl {
   enum class Transport { kHttps, kHttp, kSsh, kLocal };
 
   // https://, ssh://, git@host:path (scp form), http:// to a loopback address, an absolute local path,
-  // file:///path. Fault::kConfig, naming REPO_URL and the reason, for everything else.
-  [[nodiscard]] static Result<RepoUrl> Parse(std::string_view text);
+  // file:///path. Fault::kConfig, naming KEY and the reason, for everything else.
+  [[nodiscard]] static Result<RepoUrl> Parse(std::string_view text, std::string_view key = "REPO_URL");
 
   [[nodiscard]] Transport Kind() const { return transport_; }
 
@@ -28,6 +28,13 @@ class RepoUrl {
   // http and https: the "host" or "host:port" part, without credentials.
   [[nodiscard]] const std::string& HostAndPort() const { return host_; }
 
+  // ssh: the "user@host" or "host" that ssh is told, without brackets, and the port, empty when there is none.
+  [[nodiscard]] const std::string& SshDestination() const { return ssh_destination_; }
+  [[nodiscard]] const std::string& SshPort() const { return ssh_port_; }
+
+  // ssh and local: the path that git-upload-pack is told. Empty for a file:// address that git would have to decode.
+  [[nodiscard]] const std::string& ServerPath() const { return path_; }
+
   // Whether TEXT, the origin that a kept checkout names, is this repository. Credentials on either side and a
   // trailing slash do not count; nothing else is forgiven.
   [[nodiscard]] bool SameRepository(std::string_view text) const;
@@ -35,7 +42,7 @@ class RepoUrl {
  private:
   RepoUrl() = default;
   Transport transport_ = Transport::kHttps;
-  std::string plain_, redacted_, credentials_, host_;
+  std::string plain_, redacted_, credentials_, host_, ssh_destination_, ssh_port_, path_;
 };
 
 // Any text with what looks like credentials of a URL taken out ("scheme://***@host"): for text of unknown origin.

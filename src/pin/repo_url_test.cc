@@ -53,6 +53,35 @@ TEST(RepoUrl, TakesTheAllowedForms) {
   }
 }
 
+TEST(RepoUrl, SaysWhatSshAndUploadPackAreTold) {
+  struct Told {
+    std::string text, destination, port, path;
+  };
+  const Told cases[] = {
+      {"ssh://h/x", "h", "", "/x"},
+      {"ssh://git@h:22/~u/x", "git@h", "22", "~u/x"},
+      {"ssh://git:pw@h/x", "git@h", "", "/x"},
+      {"ssh://git@[2001:db8::1]:2022/a/b", "git@2001:db8::1", "2022", "/a/b"},
+      {"ssh://[::1]/x", "::1", "", "/x"},
+      {"git@h:a/b.git", "git@h", "", "a/b.git"},
+      {"h:/abs/x", "h", "", "/abs/x"},
+      {"h:~u/x", "h", "", "~u/x"},
+      {"h:/~u/x", "h", "", "~u/x"},
+      {"h:it's", "h", "", "it's"},
+      {"/srv/x%41#1", "", "", "/srv/x%41#1"},
+      {"file:///srv/x", "", "", "/srv/x"},
+      {"file:///srv/x%41", "", "", ""},
+      {"https://u:p@h:1/x", "", "", ""},
+  };
+  for (const Told& told : cases) {
+    const auto url = RepoUrl::Parse(told.text);
+    ASSERT_TRUE(url) << url.error().message;
+    EXPECT_EQ(url->SshDestination(), told.destination) << told.text;
+    EXPECT_EQ(url->SshPort(), told.port) << told.text;
+    EXPECT_EQ(url->ServerPath(), told.path) << told.text;
+  }
+}
+
 struct Bad {
   std::string text;
   std::string reason;

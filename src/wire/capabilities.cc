@@ -101,6 +101,19 @@ Status AdvertisementReader::TakeCapability(const PktLine& line) {
   return {};
 }
 
+// head = "command=" name ["agent=" name] ["object-format=" name] delimiter, the last two only as the server offered
+// them
+std::string CommandRequest(const Capabilities& capabilities, std::string_view command) {
+  std::string request;
+  AppendData(request, "command=" + std::string(command) + "\n");
+  if (capabilities.agent) AppendData(request, "agent=git-launcher\n");
+  if (capabilities.names_object_format) {
+    AppendData(request, "object-format=" + std::string(ObjectFormatName(capabilities.object_format)) + "\n");
+  }
+  AppendDelimiter(request);
+  return request;
+}
+
 std::string_view ObjectFormatName(HashAlgorithm algorithm) {
   return algorithm == HashAlgorithm::kSha1 ? "sha1" : "sha256";
 }

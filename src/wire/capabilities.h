@@ -49,6 +49,10 @@ class AdvertisementReader {
   std::map<std::string, std::string, std::less<>> values_;  // of the keys that we read
 };
 
+// The beginning of every request: the command, and what the server wants said beside it.
+// Source: gitprotocol-v2(5), "Command Request", "agent", "object-format".
+[[nodiscard]] std::string CommandRequest(const Capabilities& capabilities, std::string_view command);
+
 // "sha1" or "sha256": the name of ALGORITHM in the protocol.
 [[nodiscard]] std::string_view ObjectFormatName(HashAlgorithm algorithm);
 

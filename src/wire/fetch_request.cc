@@ -6,22 +6,21 @@
 
 namespace gl {
 
-// request = "command=fetch" ["agent=" name] ["object-format=" name] delimiter *argument flush, each a pkt-line of text
-// The first three only as the server offered them. Source: gitprotocol-v2(5), "Command Request", "agent", "fetch",
-// "object-format". After "done" the server has to send its pack in the answer to this request.
+namespace {
+
+void AppendText(std::string& request, const std::string& text) { AppendData(request, text + "\n"); }
+
+}  // namespace
+
+// request = head *argument flush, each a pkt-line of text. Source: gitprotocol-v2(5), "fetch".
+// After "done" the server has to send its pack in the answer to this request.
 Result<std::string> FetchRequest(const Capabilities& capabilities, const ObjectId& want,
                                  const std::vector<ObjectId>& held) {
   if (!capabilities.shallow) return Fail(Fault::kRemote, "the remote does not offer a fetch without history (shallow)");
   assert(want.Algorithm() == capabilities.object_format);
 
-  std::string request;
-  const auto line = [&](const std::string& text) { AppendData(request, text + "\n"); };
-  line("command=fetch");
-  if (capabilities.agent) line("agent=git-launcher");
-  if (capabilities.names_object_format) {
-    line("object-format=" + std::string(ObjectFormatName(capabilities.object_format)));
-  }
-  AppendDelimiter(request);
+  std::string request = CommandRequest(capabilities, "fetch");
+  const auto line = [&](const std::string& text) { AppendText(request, text); };
   line("no-progress");
   line("ofs-delta");
   if (!held.empty()) line("thin-pack");  // or git leaves out nothing of what a commit without parents holds
@@ -30,6 +29,19 @@ Result<std::string> FetchRequest(const Capabilities& capabilities, const ObjectI
   line("deepen 1");
   for (const ObjectId& id : held) line("have " + id.Hex());
   line("done");
+  AppendFlush(request);
+  return request;
+}
+
+Result<std::string> CommitsRequest(const Capabilities& capabilities, const ObjectId& tip, const ObjectId& base) {
+  if (!capabilities.filter)
+    return Fail(Fault::kRemote,
+                "the remote does not offer a fetch of commits alone (filter; of git: uploadpack.allowFilter)");
+  std::string request = CommandRequest(capabilities, "fetch");
+  for (const std::string& text : {std::string("no-progress"), std::string("ofs-delta"), std::string("filter tree:0"),
+                                  "want " + tip.Hex(), "have " + base.Hex(), std::string("done")}) {
+    AppendText(request, text);
+  }
   AppendFlush(request);
   return request;
 }

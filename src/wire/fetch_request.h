@@ -1,4 +1,4 @@
-// The request for one commit without its history.
+// The requests for one commit without its history, and for a history without its files.
 #pragma once
 
 #include <string>
@@ -16,5 +16,11 @@ namespace gl {
 // Fault::kRemote when the server does not offer shallow fetches: it would send the whole history.
 [[nodiscard]] Result<std::string> FetchRequest(const Capabilities& capabilities, const ObjectId& want,
                                                const std::vector<ObjectId>& held);
+
+// The bytes that ask for the commits that lead to TIP and not to BASE, without trees and blobs. Whether we have BASE
+// does not matter: nothing that it leads to is sent.
+// Fault::kRemote when the server does not offer filters: it would send everything.
+[[nodiscard]] Result<std::string> CommitsRequest(const Capabilities& capabilities, const ObjectId& tip,
+                                                 const ObjectId& base);
 
 }  // namespace gl

@@ -44,5 +44,20 @@ TEST(FetchRequest, IsNotMadeForAServerWithoutShallow) {
   EXPECT_TRUE(test::Refused(FetchRequest({}, test::SameDigits(kSha1, 'a'), {}), Fault::kRemote, "(shallow)"));
 }
 
+TEST(CommitsRequest, AsksForCommitsBetween) {
+  const Capabilities server{.names_object_format = true, .agent = "git/2", .filter = true};
+  const auto request = CommitsRequest(server, test::SameDigits(kSha1, 'a'), test::SameDigits(kSha1, 'b'));
+  ASSERT_TRUE(test::Ok(request));
+  EXPECT_EQ(*request,
+            "0012command=fetch\n0017agent=git-launcher\n0017object-format=sha1\n0001"
+            "0010no-progress\n000eofs-delta\n0012filter tree:0\n0032want aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n"
+            "0032have bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\n0009done\n0000");
+}
+
+TEST(CommitsRequest, IsNotMadeForAServerWithoutFilters) {
+  const ObjectId id = test::SameDigits(kSha1, 'a');
+  EXPECT_TRUE(test::Refused(CommitsRequest({.shallow = true}, id, id), Fault::kRemote, "(filter"));
+}
+
 }  // namespace
 }  // namespace gl

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The size of the trusted base: lines of code in its sources, neither blank nor only a comment, without tests. Two parts,
-each with its own budget: the launcher, and the engine that is to take git's place when objects arrive.
+each with its own budget, 6,000 together: the launcher, and the engine that takes the place of git when objects arrive.
 
 Why those lines: docs/decisions/0005-line-budget.md."""
 
@@ -10,8 +10,8 @@ from guard_lib import ROOT, code_and_strings, is_test, run, sources
 
 # part: (budget, folders)
 PARTS = {
-    "launcher": (3500, ["base", "os", "crypto", "pin", "git", "launch", "cli"]),
-    "engine": (2500, ["pack", "wire"]),
+    "launcher": (4200, ["base", "os", "crypto", "pin", "git", "launch", "cli"]),
+    "engine": (1800, ["pack", "wire"]),
 }
 FOLDERS = [folder for _, folders in PARTS.values() for folder in folders]
 
