@@ -24,6 +24,7 @@ class PackWriter {
   [[nodiscard]] const std::vector<PackIndexEntry>& Entries() const { return entries_; }
 
  private:
+  [[nodiscard]] Status Begin();  // the header, unless it is written
   [[nodiscard]] Status Write(std::string_view bytes);
 
   HashAlgorithm algorithm_;
