@@ -8,7 +8,7 @@
 namespace gl {
 
 constexpr std::size_t kRecentBytes = 24U << 20U;
-constexpr std::uint64_t kMaxDeferredSteps = 50'000'000;
+constexpr std::uint64_t kMaxDeferredSteps = 10'000'000;  // half a second; honest packs wait a round or two
 
 static std::unexpected<Error> Malformed(std::string_view rule) {
   return Fail(Fault::kIntegrity, "malformed pack: " + std::string(rule));
