@@ -37,6 +37,13 @@ if(GTest_FOUND)
   target_compile_options(test_support PUBLIC -O0 -U_FORTIFY_SOURCE)
 endif()
 
+# What fuzz targets share with tests.
+if(GL_FUZZ)
+  add_library(fuzz_support STATIC "${CMAKE_SOURCE_DIR}/tests/builders/pack_builder.cc")
+  target_include_directories(fuzz_support PUBLIC "${CMAKE_SOURCE_DIR}")
+  target_link_libraries(fuzz_support PUBLIC gl_production git ZLIB::ZLIB)
+endif()
+
 # gl_folder(NAME LIBRARY...): src/NAME and what it links.
 function(gl_folder name)
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/${name}/*.cc")
@@ -72,7 +79,7 @@ function(gl_folder name)
     foreach(source IN LISTS fuzzers)
       cmake_path(GET source STEM target)
       add_executable(${target} "${source}")
-      target_link_libraries(${target} PRIVATE gl_production ${name})
+      target_link_libraries(${target} PRIVATE gl_production ${name} fuzz_support)
       target_link_options(${target} PRIVATE -fsanitize=fuzzer)
     endforeach()
   endif()

@@ -5,7 +5,7 @@
 namespace gl {
 
 PackWriter::PackWriter(HashAlgorithm algorithm, std::uint32_t count, Sink sink)
-    : algorithm_(algorithm), count_(count), sink_(std::move(sink)), digest_(algorithm) {}
+    : count_(count), sink_(std::move(sink)), digest_(algorithm) {}
 
 static void PutBigEndian(std::string& bytes, std::uint32_t value) {
   for (unsigned shift = 32; shift > 0;) bytes += static_cast<char>(value >> (shift -= 8) & 0xFFU);

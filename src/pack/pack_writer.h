@@ -27,7 +27,6 @@ class PackWriter {
   [[nodiscard]] Status Begin();  // the header, unless it is written
   [[nodiscard]] Status Write(std::string_view bytes);
 
-  HashAlgorithm algorithm_;
   std::uint32_t count_;
   Sink sink_;
   Digest digest_;
