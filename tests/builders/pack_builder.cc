@@ -22,6 +22,18 @@ std::string BigEndian(std::uint32_t value) {
   return bytes;
 }
 
+}  // namespace
+
+std::string Deflated(std::string_view bytes, int level) {
+  std::string out(compressBound(bytes.size()), '\0');
+  uLongf size = out.size();
+  const int code = compress2(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()),
+                             bytes.size(), level);
+  if (code != Z_OK) std::abort();
+  out.resize(size);
+  return out;
+}
+
 // gitformat-pack(5): n bytes with the top bit set in all but the last; the number is their seven bits each, joined, and
 // for n >= 2 2^7 + 2^14 + ... + 2^(7 * (n - 1)) more.
 std::string DistanceBytes(std::uint64_t distance) {
@@ -36,18 +48,6 @@ std::string DistanceBytes(std::uint64_t distance) {
     bytes += static_cast<char>((i > 0 ? 0x80U : 0U) | ((distance - more) >> 7U * i & 0x7FU));
   }
   return bytes;
-}
-
-}  // namespace
-
-std::string Deflated(std::string_view bytes, int level) {
-  std::string out(compressBound(bytes.size()), '\0');
-  uLongf size = out.size();
-  const int code = compress2(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()),
-                             bytes.size(), level);
-  if (code != Z_OK) std::abort();
-  out.resize(size);
-  return out;
 }
 
 std::string DeltaSizesOf(std::uint64_t base, std::uint64_t result) { return LowestFirst(base) + LowestFirst(result); }

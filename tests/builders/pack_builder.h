@@ -19,6 +19,9 @@ std::string DeltaSizesOf(std::uint64_t base, std::uint64_t result);
 std::string Copy(std::uint32_t offset, std::uint32_t size);  // up to 0xffffff bytes; with all its operands
 std::string Insert(std::string_view bytes);                  // 1 to 127 of them
 
+// The bytes that say how far before an entry the base of its offset delta begins.
+std::string DistanceBytes(std::uint64_t distance);
+
 // A delta that makes of a base of BASE bytes its first KEPT ones (up to 0xffffff), then MORE (up to 127, perhaps none).
 std::string AppendingDelta(std::uint64_t base, std::uint32_t kept, std::string_view more);
 
