@@ -30,11 +30,18 @@ if(GTest_FOUND)
   file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/test_support.cc" CONTENT "")
   add_library(test_support STATIC "${CMAKE_BINARY_DIR}/test_support.cc" ${builders})
   target_include_directories(test_support PUBLIC "${CMAKE_SOURCE_DIR}/src" "${CMAKE_SOURCE_DIR}")
-  target_link_libraries(test_support PUBLIC launch GTest::gtest_main)
+  target_link_libraries(test_support PUBLIC launch ZLIB::ZLIB GTest::gtest_main)
   target_precompile_headers(test_support PRIVATE <gtest/gtest.h>)
   set_target_properties(test_support PROPERTIES EXCLUDE_FROM_ALL "${GL_TESTS_EXCLUDE_FROM_ALL}")
   # The tests of optimized code need no optimization, which costs time and (in g++ 12) false warnings.
   target_compile_options(test_support PUBLIC -O0 -U_FORTIFY_SOURCE)
+endif()
+
+# What fuzz targets share with tests.
+if(GL_FUZZ)
+  add_library(fuzz_support STATIC "${CMAKE_SOURCE_DIR}/tests/builders/pack_builder.cc")
+  target_include_directories(fuzz_support PUBLIC "${CMAKE_SOURCE_DIR}")
+  target_link_libraries(fuzz_support PUBLIC gl_production git ZLIB::ZLIB)
 endif()
 
 # gl_folder(NAME LIBRARY...): src/NAME and what it links.
@@ -72,7 +79,7 @@ function(gl_folder name)
     foreach(source IN LISTS fuzzers)
       cmake_path(GET source STEM target)
       add_executable(${target} "${source}")
-      target_link_libraries(${target} PRIVATE gl_production ${name})
+      target_link_libraries(${target} PRIVATE gl_production ${name} fuzz_support)
       target_link_options(${target} PRIVATE -fsanitize=fuzzer)
     endforeach()
   endif()

@@ -31,6 +31,8 @@ std::optional<ObjectType> TypeOf(EntryKind kind) {
   return std::nullopt;
 }
 
+std::uint64_t MaxDeltaResult(ObjectType type) { return type == ObjectType::kBlob ? kMaxDeltifiedBytes : kMaxTreeBytes; }
+
 std::optional<std::uint32_t> Pack::IndexAt(std::uint64_t offset) const {
   const auto found =
       std::ranges::lower_bound(objects_, offset, {}, [](const PackedObject& object) { return object.place.offset; });
@@ -59,6 +61,7 @@ Status Pack::Name(std::uint32_t index, const ObjectId& id) {
 
 // The entry that OBJECT is a delta from; nothing when that is no entry of this pack.
 Result<std::optional<std::uint32_t>> Pack::BaseOf(const PackedObject& object) const {
+  if (object.on_outside) return std::nullopt;
   if (object.header.kind == EntryKind::kIdDelta) return IndexOf(*object.header.base_id);
   const auto index = IndexAt(object.header.base_offset);
   if (!index) return Malformed("a delta whose base is no entry");
@@ -87,11 +90,13 @@ Result<TypedBytes> Pack::Read(std::uint32_t index) {
     if (at) continue;
     GL_ASSIGN(object, outside_(*entry.header.base_id));
     if (!object) return Malformed("a delta whose base, " + entry.header.base_id->Hex() + ", is nowhere");
+    work_ += object->bytes->size();
   }
   for (; !deltas.empty(); deltas.pop_back()) {
     GL_ASSIGN(const std::string delta, Inflate(deltas.back()));
     std::string result;
-    GL_TRY(ApplyDelta(*object->bytes, delta, kMaxDeltifiedBytes, result));
+    GL_TRY(ApplyDelta(*object->bytes, delta, MaxDeltaResult(object->type), result));
+    work_ += result.size();
     object->bytes = std::make_shared<const std::string>(std::move(result));
     Remember(deltas.back(), *object);
   }
@@ -100,12 +105,13 @@ Result<TypedBytes> Pack::Read(std::uint32_t index) {
 
 // Forgets everything when it is too much: simple, and a run of deltas on one base begins with that base again.
 void Pack::Remember(std::uint32_t index, const TypedBytes& object) {
-  if (object.bytes->size() > kRecentBytes / 4) return;
-  if (recent_bytes_ + object.bytes->size() > kRecentBytes) {
+  const std::size_t size = RememberedBytes(object);
+  if (size > kRecentBytes) return;
+  if (recent_bytes_ + size > kRecentBytes) {
     recent_.clear();
     recent_bytes_ = 0;
   }
-  recent_bytes_ += object.bytes->size();
+  recent_bytes_ += size;
   recent_.insert_or_assign(index, object);
 }
 
@@ -118,6 +124,7 @@ Result<std::string> Pack::Inflate(std::uint32_t index) {
   }
   std::string bytes;
   const std::size_t size = static_cast<std::size_t>(entry.header.size);
+  work_ += size;
   const std::uint64_t begin = entry.place.offset + entry.header.length;
   if (entry.place.end - begin <= kWholeBytes) {
     std::string compressed(static_cast<std::size_t>(entry.place.end - begin), '\0');
@@ -126,6 +133,7 @@ Result<std::string> Pack::Inflate(std::uint32_t index) {
     if (whole_inflater_.Inflate(compressed, bytes) == compressed.size()) return bytes;
   }
   bytes.clear();
+  bytes.reserve(size);
   const auto append = [&bytes](std::string_view piece) -> Status {
     bytes += piece;
     return {};

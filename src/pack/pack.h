@@ -27,12 +27,16 @@ struct PackedObject {
   std::uint32_t depth = 0;                    // of the chain of deltas
   ObjectType type = ObjectType::kBlob;        // known once resolved
   std::optional<ObjectId> id = std::nullopt;  // known once hashed
+  bool on_outside = false;                    // a delta whose base was taken from outside the pack
 };
 
 struct TypedBytes {
   ObjectType type;
   ObjectBytes bytes;
 };
+
+// What OBJECT takes in a table of such objects: most are small, and then it is the table that takes the memory.
+[[nodiscard]] inline std::size_t RememberedBytes(const TypedBytes& object) { return object.bytes->size() + 256; }
 
 // Gives an object that is not in the pack but is the base of a delta in it; nothing when there is none.
 using BaseReader = std::function<Result<std::optional<TypedBytes>>(const ObjectId& id)>;
@@ -63,6 +67,9 @@ class Pack {
   // The object ID that is not in this pack, or nothing.
   [[nodiscard]] Result<std::optional<TypedBytes>> ReadOutside(const ObjectId& id) const { return outside_(id); }
 
+  // How many bytes Read has inflated and made, and had from outside, so far.
+  [[nodiscard]] std::uint64_t Work() const { return work_; }
+
   // As Read, for an object without deltas of any size, whose bytes go to SINK in pieces.
   [[nodiscard]] Status ReadPieces(std::uint32_t index, const std::function<Status(std::string_view)>& sink);
 
@@ -83,7 +90,11 @@ class Pack {
   WholeInflater whole_inflater_;
   std::unordered_map<std::uint32_t, TypedBytes> recent_;  // objects that the next deltas may build on
   std::size_t recent_bytes_ = 0;
+  std::uint64_t work_ = 0;
 };
+
+// How many bytes a delta may make of an object of TYPE.
+[[nodiscard]] std::uint64_t MaxDeltaResult(ObjectType type);
 
 // The type that an entry without a base says.
 [[nodiscard]] std::optional<ObjectType> TypeOf(EntryKind kind);

@@ -8,14 +8,10 @@
 namespace gl {
 
 constexpr std::size_t kRecentBytes = 24U << 20U;
-constexpr std::uint64_t kMaxDeferredSteps = 50'000'000;
+constexpr std::uint64_t kMaxDeferredSteps = 10'000'000;  // half a second; honest packs wait a round or two
 
 static std::unexpected<Error> Malformed(std::string_view rule) {
   return Fail(Fault::kIntegrity, "malformed pack: " + std::string(rule));
-}
-
-static std::uint64_t MaxDeltaResult(ObjectType type) {
-  return type == ObjectType::kBlob ? kMaxDeltifiedBytes : kMaxTreeBytes;
 }
 
 PackDecoder::PackDecoder(Pack& pack, ObjectSink& sink) : pack_(pack), sink_(sink), scanner_(pack.Algorithm(), *this) {}
@@ -24,19 +20,22 @@ Status PackDecoder::TakeWhole(const EntryHeader& header, const EntryPlace& place
   const auto index = static_cast<std::uint32_t>(pack_.Objects().size());
   pack_.Objects().push_back({.place = place, .header = header});
   resolved_.push_back(false);
-  if (const auto type = TypeOf(header.kind)) {
-    return Give(index, {*type, std::make_shared<const std::string>(std::move(bytes))});
+  std::optional<ObjectType> type = TypeOf(header.kind);
+  if (!type) {
+    GL_ASSIGN(const auto base, BaseAtHand(index));
+    if (!base) {
+      deferred_.push_back(index);
+      return {};
+    }
+    type = base->type;
+    std::string result;
+    GL_TRY(ApplyDelta(*base->bytes, bytes, MaxDeltaResult(*type), result));
+    GL_TRY(CountDelta(result.size()));
+    bytes = std::move(result);
   }
-  GL_ASSIGN(const auto base, BaseAtHand(index));
-  if (!base) {
-    deferred_.push_back(index);
-    return {};
-  }
-  GL_ASSIGN(const DeltaSizes sizes, ParseDeltaSizes(bytes));
-  GL_TRY(CountDelta(sizes.result));
-  std::string result;
-  GL_TRY(ApplyDelta(*base->bytes, bytes, MaxDeltaResult(base->type), result));
-  return Give(index, {base->type, std::make_shared<const std::string>(std::move(result))});
+  const TypedBytes object = {*type, std::make_shared<const std::string>(std::move(bytes))};
+  Remember(index, object);
+  return Give(index, object);
 }
 
 Status PackDecoder::BeginLargeBlob(std::uint64_t size) {
@@ -52,7 +51,14 @@ Status PackDecoder::EndLargeBlob(const EntryHeader& header, const EntryPlace& pl
 // The base of the delta at INDEX, when it need not be read again or lies outside.
 Result<std::optional<TypedBytes>> PackDecoder::BaseAtHand(std::uint32_t index) {
   const EntryHeader& header = pack_.Objects()[index].header;
-  if (header.kind == EntryKind::kIdDelta) return pack_.ReadOutside(*header.base_id);
+  if (header.kind == EntryKind::kIdDelta) {
+    GL_ASSIGN(auto outside, pack_.ReadOutside(*header.base_id));
+    if (!outside) return std::nullopt;
+    pack_.Objects()[index].on_outside = true;
+    pack_.Objects()[index].depth = 1;
+    GL_TRY(CountDelta(outside->bytes->size()));
+    return outside;
+  }
   const auto base = pack_.IndexAt(header.base_offset);
   if (!base) return Malformed("a delta whose base is no entry");
   GL_TRY(CountChain(index, *base));
@@ -68,7 +74,7 @@ Status PackDecoder::CountChain(std::uint32_t index, std::uint32_t base) {
 }
 
 Status PackDecoder::CountDelta(std::uint64_t bytes) {
-  delta_bytes_ += std::min(bytes, kMaxDeltifiedBytes);
+  delta_bytes_ += bytes;
   if (delta_bytes_ <= kFreeDeltaBytes + kMaxDeltaRatio * pack_.Objects().back().place.end) return {};
   return Malformed("its deltas make far more bytes than any honest pack's: it is a bomb");
 }
@@ -77,7 +83,6 @@ Status PackDecoder::Give(std::uint32_t index, const TypedBytes& object) {
   pack_.Objects()[index].type = object.type;
   pack_.Objects()[index].size = object.bytes->size();
   resolved_[index] = true;
-  Remember(index, object);
   return sink_.TakeObject(index, object);
 }
 
@@ -85,9 +90,9 @@ void PackDecoder::Remember(std::uint32_t index, const TypedBytes& object) {
   if (object.bytes->size() > kRecentBytes / 4) return;
   recent_.emplace(index, object);
   recent_order_.push_back(index);
-  for (recent_bytes_ += object.bytes->size(); recent_bytes_ > kRecentBytes; recent_order_.pop_front()) {
+  for (recent_bytes_ += RememberedBytes(object); recent_bytes_ > kRecentBytes; recent_order_.pop_front()) {
     const auto oldest = recent_.find(recent_order_.front());
-    recent_bytes_ -= oldest->second.bytes->size();
+    recent_bytes_ -= RememberedBytes(oldest->second);
     recent_.erase(oldest);
   }
 }
@@ -119,12 +124,12 @@ Status PackDecoder::ResolveDeferred() {
 
 Result<bool> PackDecoder::ResolveNow(std::uint32_t index) {
   const EntryHeader& header = pack_.Objects()[index].header;
-  const bool by_id = header.kind == EntryKind::kIdDelta;
-  const auto base = by_id ? pack_.IndexOf(*header.base_id) : pack_.IndexAt(header.base_offset);
+  const auto base = header.base_id ? pack_.IndexOf(*header.base_id) : pack_.IndexAt(header.base_offset);
   if (!base || !resolved_[*base]) return false;
-  if (by_id) GL_TRY(CountChain(index, *base));
+  GL_TRY(CountChain(index, *base));  // again, when the base itself was deferred: only now its depth is known
+  const std::uint64_t before = pack_.Work();
   GL_ASSIGN(const TypedBytes object, pack_.Read(index));
-  GL_TRY(CountDelta(object.bytes->size()));
+  GL_TRY(CountDelta(pack_.Work() - before));
   GL_TRY(Give(index, object));
   return true;
 }

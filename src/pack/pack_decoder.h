@@ -57,7 +57,7 @@ class PackDecoder : private EntrySink {
   Pack& pack_;
   ObjectSink& sink_;
   PackScanner scanner_;
-  std::uint64_t delta_bytes_ = 0;  // of all objects that deltas made
+  std::uint64_t delta_bytes_ = 0;  // that deltas made, and that were read again for them
   std::uint64_t deferred_steps_ = 0;
   std::vector<std::uint32_t> deferred_;
   std::vector<bool> resolved_;  // by index

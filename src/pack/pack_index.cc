@@ -1,6 +1,6 @@
 #include "pack/pack_index.h"
 
-#include <zlib.h>
+#include <libdeflate.h>
 
 #include <algorithm>
 
@@ -18,8 +18,8 @@ static void PutBigEndian(std::string& bytes, std::uint64_t value, unsigned width
 }
 
 std::uint32_t Crc32(std::string_view bytes, std::uint32_t before) {
-  if (bytes.empty()) return before;  // zlib takes a null pointer for a request to begin anew
-  return static_cast<std::uint32_t>(crc32_z(before, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+  if (bytes.empty()) return before;  // libdeflate takes a null pointer for a request to begin anew
+  return libdeflate_crc32(before, bytes.data(), bytes.size());
 }
 
 // How many ids begin with a byte of 0 to N, for each N.

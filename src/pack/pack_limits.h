@@ -13,10 +13,11 @@ inline constexpr std::uint64_t kMaxTreeBytes = 64ULL << 20U;      // a commit, t
 inline constexpr std::uint64_t kMaxDeltifiedBytes = 128U << 20U;  // a delta, its base and its result: each is in memory
 inline constexpr std::uint32_t kMaxDeltaDepth = 4095;             // git's own limit of pack.depth
 
-// Objects made by deltas may have so many bytes together, and so many times the pack's own: a few copy instructions
-// make gigabytes of nothing, while deflate makes a thousand bytes of one at most.
+// Deltas may cost so many bytes together, and so many times the pack's own: what they make, and what is read again for
+// them. A few copy instructions make gigabytes of nothing, while deflate makes a thousand bytes of one at most. Git's
+// own deltas copy 64 KiB with an instruction at most, which takes some three bytes when compressed.
 inline constexpr std::uint64_t kFreeDeltaBytes = 256U << 20U;
-inline constexpr std::uint64_t kMaxDeltaRatio = 2000;
+inline constexpr std::uint64_t kMaxDeltaRatio = 20'000;
 
 inline constexpr std::size_t kWholeBytes = 16U << 20U;  // a blob up to this size is kept in memory as a whole
 

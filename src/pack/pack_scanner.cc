@@ -20,8 +20,8 @@ static std::uint64_t LimitOf(EntryKind kind) {
   return kind == EntryKind::kOffsetDelta || kind == EntryKind::kIdDelta ? kMaxDeltifiedBytes : kMaxTreeBytes;
 }
 
-PackScanner::PackScanner(HashAlgorithm algorithm, EntrySink& sink)
-    : algorithm_(algorithm), sink_(sink), digest_(algorithm) {}
+PackScanner::PackScanner(HashAlgorithm algorithm, EntrySink& sink, std::uint64_t limit)
+    : algorithm_(algorithm), sink_(sink), limit_(limit), digest_(algorithm) {}
 
 Status PackScanner::Feed(std::string_view bytes) {
   if (start_ >= kCompactBytes) {
@@ -29,6 +29,7 @@ Status PackScanner::Feed(std::string_view bytes) {
     start_ = 0;
   }
   buffer_ += bytes;
+  if (offset_ + Left().size() > limit_) return Malformed("it has more than " + std::to_string(limit_) + " bytes");
   while (true) {
     GL_ASSIGN(const bool stepped, Step());
     if (!stepped) return {};
@@ -97,7 +98,7 @@ Result<bool> PackScanner::StepEntry() {
   std::optional<std::size_t> compressed;
   std::string bytes;
   bytes.resize_and_overwrite(size, [&](char* to, std::size_t /* in g++ 12 it can be more than was asked for */) {
-    compressed = whole_inflater_.Inflate(Left().substr(header_.length), {to, size});
+    compressed = whole_inflater_.Inflate(Left().substr(header_.length, EnoughInput(size)), {to, size});
     return compressed ? size : 0;
   });
   if (!compressed) {
@@ -125,13 +126,17 @@ Status PackScanner::BeginPieces() {
   return {};
 }
 
-// Memory is taken as bytes come, not as they are promised.
+// Memory is taken as bytes come, not as they are promised. Input is limited, because a stream that takes bytes and
+// gives none could go on for ever.
 Result<bool> PackScanner::StepLarge() {
   const bool whole = KeptWhole();
   std::string& room = whole ? bytes_ : piece_;
   const std::size_t from = whole ? filled_ : 0;
-  if (room.size() - from < std::min<std::uint64_t>(kPieceBytes, header_.size)) room.resize(from + kPieceBytes);
-  GL_ASSIGN(const InflateStep step, inflater_.Inflate(Left(), {room.data() + from, room.size() - from}));
+  const auto want = static_cast<std::size_t>(std::min<std::uint64_t>(from + kPieceBytes, header_.size));
+  if (room.size() < want) room.resize(want);
+  const std::uint64_t last = place_.offset + header_.length + EnoughInput(header_.size) * 2 + kPieceBytes;
+  const std::string_view input = Left().substr(0, last - offset_);
+  GL_ASSIGN(const InflateStep step, inflater_.Inflate(input, {room.data() + from, room.size() - from}));
   place_.crc32 = Crc32(Left().substr(0, step.consumed), place_.crc32);
   Consume(step.consumed);
   if (whole) {
@@ -143,18 +148,15 @@ Result<bool> PackScanner::StepLarge() {
     GL_TRY(EndEntry());
     return true;
   }
-  // A stream that takes bytes and gives none could go on for ever.
-  if (place_.offset + header_.length + EnoughInput(header_.size) * 2 + kPieceBytes < offset_) {
-    return Malformed("an entry whose compressed form is longer than any encoder makes it");
-  }
-  return step.consumed > 0 || step.produced > 0;
+  if (step.consumed > 0 || step.produced > 0) return true;
+  if (offset_ == last) return Malformed("an entry whose compressed form is longer than any encoder makes it");
+  return false;
 }
 
 Status PackScanner::EndEntry() {
   place_.end = offset_;
   state_ = --left_ == 0 ? State::kTrailer : State::kEntry;
   if (!KeptWhole()) return sink_.EndLargeBlob(header_, place_);
-  bytes_.resize(filled_);
   return sink_.TakeWhole(header_, place_, std::move(bytes_));
 }
 

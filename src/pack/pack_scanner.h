@@ -8,6 +8,7 @@
 #include "crypto/digest.h"
 #include "pack/inflater.h"
 #include "pack/pack_header.h"
+#include "pack/pack_limits.h"
 #include "pack/whole_inflater.h"
 
 namespace gl {
@@ -35,9 +36,10 @@ class EntrySink {
 
 class PackScanner {
  public:
-  PackScanner(HashAlgorithm algorithm, EntrySink& sink);
+  // LIMIT is how many bytes the pack may have.
+  PackScanner(HashAlgorithm algorithm, EntrySink& sink, std::uint64_t limit = kMaxPackBytes);
 
-  // Takes the next bytes of the pack. Fault::kIntegrity when they are no pack, an entry is over its limit
+  // Takes the next bytes of the pack. Fault::kIntegrity when they are no pack, it or an entry is over its limit
   // (pack_limits.h), the trailer is not the digest of what stands before it, or bytes follow it; SINK's faults.
   [[nodiscard]] Status Feed(std::string_view bytes);
 
@@ -64,6 +66,7 @@ class PackScanner {
 
   HashAlgorithm algorithm_;
   EntrySink& sink_;
+  std::uint64_t limit_;
   Digest digest_;  // of all that was consumed
   Inflater inflater_;
   WholeInflater whole_inflater_;

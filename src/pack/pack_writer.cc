@@ -5,7 +5,7 @@
 namespace gl {
 
 PackWriter::PackWriter(HashAlgorithm algorithm, std::uint32_t count, Sink sink)
-    : algorithm_(algorithm), count_(count), sink_(std::move(sink)), digest_(algorithm) {}
+    : count_(count), sink_(std::move(sink)), digest_(algorithm) {}
 
 static void PutBigEndian(std::string& bytes, std::uint32_t value) {
   for (unsigned shift = 32; shift > 0;) bytes += static_cast<char>(value >> (shift -= 8) & 0xFFU);
@@ -34,12 +34,14 @@ Status PackWriter::Write(std::string_view bytes) {
   return sink_(bytes);
 }
 
+Status PackWriter::Begin() {
+  std::string header("PACK\0\0\0\2", 8);
+  PutBigEndian(header, count_);
+  return offset_ == 0 ? Write(header) : Status();
+}
+
 Status PackWriter::Add(Pack& from, std::uint32_t index) {
-  if (offset_ == 0) {
-    std::string header("PACK\0\0\0\2", 8);
-    PutBigEndian(header, count_);
-    GL_TRY(Write(header));
-  }
+  GL_TRY(Begin());
   const PackedObject& object = from.Objects()[index];
   const std::uint64_t offset = offset_;
   crc32_ = 0;
@@ -62,6 +64,7 @@ Status PackWriter::Add(Pack& from, std::uint32_t index) {
 
 Result<std::string> PackWriter::Finish() {
   if (entries_.size() != count_) return Fail(Fault::kBug, "a pack with another number of objects than it says");
+  GL_TRY(Begin());
   const std::string trailer = digest_.Finish();
   GL_TRY(sink_(trailer));
   return trailer;

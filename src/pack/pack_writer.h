@@ -24,9 +24,9 @@ class PackWriter {
   [[nodiscard]] const std::vector<PackIndexEntry>& Entries() const { return entries_; }
 
  private:
+  [[nodiscard]] Status Begin();  // the header, unless it is written
   [[nodiscard]] Status Write(std::string_view bytes);
 
-  HashAlgorithm algorithm_;
   std::uint32_t count_;
   Sink sink_;
   Digest digest_;
