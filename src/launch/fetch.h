@@ -23,6 +23,9 @@ inline constexpr std::uint64_t kMaxPackBytes = 16ULL << 30U;  // of one pack fil
 struct PackTarget {
   std::function<Status()> restart;
   PackSink sink;
+  // If set: called after a complete answer, within the attempt. Its Fault::kRemote, "the pack ended early", is worth
+  // another attempt; other faults end the fetch.
+  std::function<Status()> finish = nullptr;
 };
 
 // What a fetch brought, in one of two forms.

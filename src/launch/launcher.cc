@@ -48,11 +48,13 @@ Result<Quarantine> TakeInKeptPacks(const WorkDir& work, const std::vector<Unique
 // start.
 Result<Quarantine> TakeInPack(const WorkDir& work, const std::string& name, int pack, const Pin& pin) {
   if (lseek(pack, 0, SEEK_SET) != 0) return FailErrno(Fault::kWorkDir, "reading the fetched pack");
+  GL_TRY(RemoveTree(work.Staging(), name));
   GL_ASSIGN(Quarantine taken, Quarantine::Create(work.Staging(), work.StagingPath(), name, pin));
   const std::string limit = "--max-input-size=" + std::to_string(kMaxPackBytes);
   const Deadline deadline = std::chrono::steady_clock::now() + kPackLimit;
   GL_ASSIGN(const GitOutcome outcome, taken.Run({"index-pack", "--stdin", limit}, pack, deadline));
   if (outcome.state.Success()) return taken;
+  if (outcome.errors.contains("early EOF")) return Fail(Fault::kRemote, "the pack ended early");
   const Fault fault = SaysDiskFull(outcome.errors) ? Fault::kWorkDir : Fault::kIntegrity;
   return Fail(fault, "what was fetched is no pack: " + Complaint(outcome));
 }
@@ -109,16 +111,18 @@ Result<StagedTree> StageTree(const WorkDir& work, const Quarantine& quarantine, 
 Result<StagedTree> StageFromHost(const WorkDir& work, const Pin& pin) {
   Log("fetching " + pin.commit.Hex() + " from " + pin.repo.Redacted());
   UniqueFd pack;
+  std::optional<Quarantine> taken;
   GL_ASSIGN(Fetched fetched, Fetch(work.Staging(), work.StagingPath(), pin, {},
                                    {.restart = [&]() -> Status {
                                       GL_ASSIGN(pack, MakeScratchFile(work.Staging(), "pack"));
                                       return {};
                                     },
-                                    .sink = [&](std::string_view bytes) { return WriteAll(pack.Get(), bytes); }}));
-  if (!fetched.quarantine) {
-    GL_ASSIGN(fetched.quarantine, TakeInPack(work, "fetched", pack.Get(), pin));
-  }
-  GL_ASSIGN(StagedTree staged, StageTree(work, *fetched.quarantine, pin));
+                                    .sink = [&](std::string_view bytes) { return WriteAll(pack.Get(), bytes); },
+                                    .finish = [&]() -> Status {
+                                      GL_ASSIGN(taken, TakeInPack(work, "fetched", pack.Get(), pin));
+                                      return {};
+                                    }}));
+  GL_ASSIGN(StagedTree staged, StageTree(work, fetched.quarantine ? *fetched.quarantine : *taken, pin));
   if (fetched.complaint.empty()) return staged;
   return Fail(Fault::kRemote,
               "fetching from " + pin.repo.Redacted() + " failed although the commit came: " + fetched.complaint);
