@@ -15,9 +15,13 @@ std::optional<ObjectType> ParseObjectType(std::string_view name) {
   return static_cast<ObjectType>(found - kTypeNames.begin());
 }
 
+std::string ObjectHeader(ObjectType type, std::uint64_t size) {
+  return std::string(ObjectTypeName(type)) + ' ' + std::to_string(size) + '\0';
+}
+
 ObjectHasher::ObjectHasher(HashAlgorithm algorithm, ObjectType type, std::uint64_t size)
     : algorithm_(algorithm), digest_(algorithm) {
-  digest_.Update(std::string(ObjectTypeName(type)) + ' ' + std::to_string(size) + '\0');
+  digest_.Update(ObjectHeader(type, size));
 }
 
 ObjectId ObjectHasher::Finish() { return ObjectId::FromRaw(algorithm_, digest_.Finish()).value(); }

@@ -14,6 +14,9 @@ enum class ObjectType { kCommit, kTree, kBlob, kTag };
 [[nodiscard]] std::string_view ObjectTypeName(ObjectType type);  // "commit", "tree", "blob", "tag"
 [[nodiscard]] std::optional<ObjectType> ParseObjectType(std::string_view name);
 
+// What is hashed before an object's bytes: "TYPE SIZE" and a NUL.
+[[nodiscard]] std::string ObjectHeader(ObjectType type, std::uint64_t size);
+
 class ObjectHasher {
  public:
   // SIZE is in bytes and must be what the Update calls add up to.

@@ -1,6 +1,8 @@
 // The name of a Git object: the digest of its type, size and bytes.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <compare>
 
 #include "base/hash_algorithm.h"
@@ -21,15 +23,33 @@ class ObjectId {
   }
 
   [[nodiscard]] HashAlgorithm Algorithm() const { return algorithm_; }
-  [[nodiscard]] const std::string& Raw() const { return raw_; }
-  [[nodiscard]] std::string Hex() const { return HexEncode(raw_); }
+  // The bytes, which lie in this object.
+  [[nodiscard]] std::string_view Raw() const { return {raw_.data(), DigestSize(algorithm_)}; }
+  [[nodiscard]] std::string Hex() const { return HexEncode(Raw()); }
 
-  friend auto operator<=>(const ObjectId&, const ObjectId&) = default;
+  friend bool operator==(const ObjectId&, const ObjectId&) = default;
+  // By algorithm, then by the bytes as unsigned numbers, as Git sorts ids.
+  friend std::strong_ordering operator<=>(const ObjectId& a, const ObjectId& b) {
+    if (a.algorithm_ != b.algorithm_) return a.algorithm_ <=> b.algorithm_;
+    return a.Raw() <=> b.Raw();
+  }
 
  private:
-  ObjectId(HashAlgorithm algorithm, std::string_view raw) : algorithm_(algorithm), raw_(raw) {}
+  ObjectId(HashAlgorithm algorithm, std::string_view raw) : algorithm_(algorithm) {
+    std::ranges::copy(raw, raw_.begin());
+  }
   HashAlgorithm algorithm_;
-  std::string raw_;
+  std::array<char, DigestSize(HashAlgorithm::kSha256)> raw_{};  // what an algorithm does not fill is zero
+};
+
+// For tables of ids. The first bytes of a digest are as good as any hash of it; who can choose them must find ids that
+// agree in 64 bits to make a table slow.
+struct ObjectIdHash {
+  [[nodiscard]] std::size_t operator()(const ObjectId& id) const {
+    std::size_t value = 0;
+    for (const char byte : id.Raw().substr(0, sizeof value)) value = value << 8U | static_cast<unsigned char>(byte);
+    return value;
+  }
 };
 
 }  // namespace gl

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "os/log.h"
 #include "os/stop_signal.h"
+#include "pack/pack_limits.h"
 
 namespace gl {
 namespace {
@@ -40,7 +41,7 @@ Result<const TreeEntry*> ResolveScript(const CheckoutTree& tree, const Pin& pin)
   return Fail(Fault::kWorkload, Kind(entry));
 }
 
-Status CheckEntryScript(ObjectSource& source, const CheckoutPlan& plan, const Pin& pin) {
+Status CheckEntryScript(const ObjectStore& store, const CheckoutPlan& plan, const Pin& pin) {
   const std::string named = "entry script '" + Printable(pin.entry.Text()) + "'";
   const auto script = ResolveScript(plan.tree, pin);
   if (!script) {
@@ -50,7 +51,7 @@ Status CheckEntryScript(ObjectSource& source, const CheckoutPlan& plan, const Pi
                                       "path, or set RUN_CMD");
   }
   bool first = true, pointer = false;
-  GL_TRY(source.ReadBlob((*script)->id, [&](std::string_view piece) -> Status {
+  GL_TRY(store.ReadBlob((*script)->id, [&](std::string_view piece) -> Status {
     if (std::exchange(first, false)) pointer = piece.starts_with(kLfsPointerStart);
     return {};
   }));
@@ -71,24 +72,64 @@ void LogSubmodules(const CheckoutTree& tree) {
 
 }  // namespace
 
-Result<CheckoutPlan> ReadPlan(ObjectSource& source, const CommitId& commit) {
-  const auto id = ObjectId::FromHex(commit.Algorithm(), commit.Hex());
-  if (!id) return Fail(Fault::kBug, "a commit id that is none");
-  GL_ASSIGN(const std::string bytes, source.ReadWhole(*id, ObjectType::kCommit));
-  GL_ASSIGN(CommitObject parsed, ParseCommit(commit.Algorithm(), bytes));
+Result<CheckoutPlan> ReadPlan(const ObjectStore& store, const ObjectId& commit) {
+  GL_ASSIGN(const ObjectBytes bytes, store.ReadWhole(commit, ObjectType::kCommit));
+  GL_ASSIGN(CommitObject parsed, ParseCommit(commit.Algorithm(), *bytes));
   GL_ASSIGN(CheckoutTree tree, WalkTree(parsed.tree, [&](const ObjectId& tree_id) -> Result<std::string> {
               GL_TRY(CheckStop());
-              return source.ReadWhole(tree_id, ObjectType::kTree);
+              GL_ASSIGN(const ObjectBytes entries, store.ReadWhole(tree_id, ObjectType::kTree));
+              return *entries;
             }));
-  return CheckoutPlan{*id, std::move(parsed), std::move(tree)};
+  return CheckoutPlan{commit, std::move(parsed), std::move(tree)};
 }
 
-std::vector<std::string> ObjectsOf(const CheckoutPlan& plan) {
-  std::vector<std::string> ids = {plan.commit_id.Hex()};
+static bool IsBlob(EntryMode mode) { return mode != EntryMode::kTree && mode != EntryMode::kGitlink; }
+
+Status CheckLinkTarget(std::string_view target) {
+  constexpr std::size_t kMaxLinkBytes = 4095;  // PATH_MAX without its NUL
+  if (target.size() > kMaxLinkBytes) return Fail(Fault::kIntegrity, "the target of the symlink is too long");
+  if (target.empty()) return Fail(Fault::kIntegrity, "the target of the symlink is empty");
+  if (target.contains('\0')) return Fail(Fault::kIntegrity, "the target of the symlink has a NUL in it");
+  return {};
+}
+
+static Status CheckLink(const ObjectStore& store, const ObjectId& id, std::uint64_t size) {
+  if (size > kMaxTreeBytes) return Fail(Fault::kIntegrity, "the target of the symlink is too long");
+  std::string target;
+  GL_TRY(store.ReadBlob(id, [&target](std::string_view piece) -> Status {
+    target += piece;
+    return {};
+  }));
+  return CheckLinkTarget(target);
+}
+
+Status CheckBlobs(const ObjectStore& store, const CheckoutPlan& plan) {
+  std::uint64_t bytes = 0;
   for (const Directory& directory : plan.tree.directories) {
-    ids.push_back(directory.id.Hex());
+    GL_TRY(CheckStop());
     for (const TreeEntry& entry : directory.entries) {
-      if (entry.mode != EntryMode::kTree && entry.mode != EntryMode::kGitlink) ids.push_back(entry.id.Hex());
+      if (!IsBlob(entry.mode)) continue;
+      GL_ASSIGN(const ObjectStore::Place place, store.FindOfType(entry.id, ObjectType::kBlob));
+      const std::uint64_t size = place.Object().size;
+      if ((bytes += size) > kMaxCheckoutBytes) {
+        return Fail(Fault::kIntegrity,
+                    "the commit's files are too large: the limit is " + std::to_string(kMaxCheckoutBytes) + " bytes");
+      }
+      if (entry.mode != EntryMode::kSymlink) continue;
+      Status link = CheckLink(store, entry.id, size);
+      if (link) continue;
+      return std::unexpected(std::move(link).error().Within("'" + Printable(PathIn(directory, entry.name)) + "'"));
+    }
+  }
+  return {};
+}
+
+std::vector<ObjectId> ObjectsOf(const CheckoutPlan& plan) {
+  std::vector<ObjectId> ids = {plan.commit_id};
+  for (const Directory& directory : plan.tree.directories) {
+    ids.push_back(directory.id);
+    for (const TreeEntry& entry : directory.entries) {
+      if (IsBlob(entry.mode)) ids.push_back(entry.id);
     }
   }
   std::ranges::sort(ids);
@@ -96,14 +137,14 @@ std::vector<std::string> ObjectsOf(const CheckoutPlan& plan) {
   return ids;
 }
 
-Status CheckEntry(ObjectSource& source, const CheckoutPlan& plan, const Pin& pin) {
+Status CheckEntry(const ObjectStore& store, const CheckoutPlan& plan, const Pin& pin) {
   LogSubmodules(plan.tree);
   if (const auto subdir = ResolveDirectory(plan.tree, pin.subdir.Components()); !subdir) {
     return Fail(Fault::kWorkload, "REPO_SUBDIR '" + Printable(pin.subdir.Text()) +
                                       "' does not exist as a directory in the commit: " + subdir.error().message);
   }
   if (pin.run_cmd) return {};
-  return CheckEntryScript(source, plan, pin);
+  return CheckEntryScript(store, plan, pin);
 }
 
 }  // namespace gl

@@ -15,8 +15,6 @@
 
 namespace gl {
 
-inline constexpr std::uint64_t kMaxPackBytes = 16ULL << 30U;  // of one pack file, kept or fetched
-
 // Takes a pack as it arrives. One attempt may fail in the middle and another follow: RESTART is called before each, the
 // first too, and what the sink had before is then of no use any more. A failure of either ends the fetch with its own
 // fault; it is not tried again, nowhere.

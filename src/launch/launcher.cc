@@ -1,19 +1,13 @@
 #include "launch/launcher.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 
-#include <memory>
-
-#include "git/config_file.h"
-#include "launch/checkout_plan.h"
-#include "launch/fetch.h"
-#include "launch/git_dir.h"
-#include "launch/materialise.h"
-#include "launch/object_source.h"
-#include "launch/quarantine.h"
-#include "launch/reachable.h"
+#include "launch/disk_reading.h"
+#include "launch/gather.h"
 #include "launch/thrown_away.h"
 #include "launch/work_dir.h"
+#include "launch/workload_git.h"
 #include "os/files.h"
 #include "os/log.h"
 #include "os/remove.h"
@@ -22,127 +16,52 @@
 namespace gl {
 namespace {
 
-constexpr std::chrono::seconds kKeptPackLimit{60};  // for git to take in one kept pack
-constexpr std::chrono::minutes kPackLimit{10};      // for git to write the workload's pack
-
-// A tree that is complete in the staging folder but not yet in place.
-struct StagedTree {
-  CheckoutPlan plan;
-  UniqueFd root;
+// A checkout that is complete in the staging folder, or that only lacks its .git.
+struct Staged {
+  Gathered objects;
+  std::optional<DiskReading> in_place;  // WORK_DIR's files are the commit's already
 };
 
-// A quarantine with the objects of the kept packs in it, each hashed by git's collision-detecting SHA-1 on its way in.
-// What git does not take in is missing later.
-Result<Quarantine> TakeInKeptPacks(const WorkDir& work, const std::vector<UniqueFd>& packs, const Pin& pin) {
-  GL_ASSIGN(Quarantine kept, Quarantine::Create(work.Staging(), work.StagingPath(), "kept", pin));
-  const std::string limit = "--max-input-size=" + std::to_string(kMaxPackBytes);
-  const Deadline deadline = std::chrono::steady_clock::now() + kKeptPackLimit;
-  for (const UniqueFd& pack : packs) {
-    const auto taken = kept.Run({"index-pack", "--stdin", limit}, pack.Get(), deadline);
-    if (!taken && taken.error().fault != Fault::kRemote) return std::unexpected(taken.error());
-  }
-  return kept;
-}
-
-// A quarantine with the objects of a pack that came over the wire, taken in as a kept one is. PACK is read from its
-// start.
-Result<Quarantine> TakeInPack(const WorkDir& work, const std::string& name, int pack, const Pin& pin) {
-  if (lseek(pack, 0, SEEK_SET) != 0) return FailErrno(Fault::kWorkDir, "reading the fetched pack");
-  GL_TRY(RemoveTree(work.Staging(), name));
-  GL_ASSIGN(Quarantine taken, Quarantine::Create(work.Staging(), work.StagingPath(), name, pin));
-  const std::string limit = "--max-input-size=" + std::to_string(kMaxPackBytes);
-  const Deadline deadline = std::chrono::steady_clock::now() + kPackLimit;
-  GL_ASSIGN(const GitOutcome outcome, taken.Run({"index-pack", "--stdin", limit}, pack, deadline));
-  if (outcome.state.Success()) return taken;
-  if (outcome.errors.contains("early EOF")) return Fail(Fault::kRemote, "the pack ended early");
-  const Fault fault = SaysDiskFull(outcome.errors) ? Fault::kWorkDir : Fault::kIntegrity;
-  return Fail(fault, "what was fetched is no pack: " + Complaint(outcome));
-}
-
-// The commits of such a pack, for the check of REF.
-Result<CommitReader> OpenCommits(const WorkDir& work, int pack, const Pin& pin) {
-  GL_ASSIGN(const Quarantine taken, TakeInPack(work, "commits", pack, pin));
-  GL_ASSIGN(ObjectSource opened, ObjectSource::Open(taken));
-  return [source = std::make_shared<ObjectSource>(std::move(opened))](
-             const ObjectId& id) -> Result<std::optional<std::string>> {
-    auto bytes = source->ReadWhole(id, ObjectType::kCommit);
-    if (bytes) return std::move(*bytes);
-    if (bytes.error().message.ends_with("is missing")) return std::nullopt;
-    return std::unexpected(std::move(bytes).error());
+// Takes a file that is already right, when nobody else has a hand on it, from the old checkout.
+MoveIn FromOld(const WorkDir& work, const CheckoutPlan& plan, const DiskReading& old) {
+  return [&](std::size_t directory, std::size_t entry, int to) {
+    if (old.directories[directory].entries[entry].problem != nullptr) return false;
+    const Directory& wanted = plan.tree.directories[directory];
+    const std::string& name = wanted.entries[entry].name;
+    const UniqueFd from = OpenBeneath(work.Handle(), wanted.path, O_RDONLY | O_DIRECTORY);
+    return from && renameat(from.Get(), name.c_str(), to, name.c_str()) == 0;
   };
 }
 
-// Writes the workload's .git: the commit's objects in one pack, HEAD detached at the pin, no hook, nothing that runs.
-Status MakeWorkloadGit(const WorkDir& work, const Quarantine& quarantine, const CheckoutPlan& plan, const Pin& pin,
-                       int root) {
-  GL_ASSIGN(const UniqueFd git, MakeDirectory(root, ".git"));
-  const std::string origin = "[remote \"origin\"]\n\turl = " + QuoteConfigValue(pin.repo.Plain()) +
-                             "\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n";
-  GL_TRY(MakeGitDir(git.Get(), {pin.commit.Algorithm(), false, pin.commit.Hex(), origin}));
-  // The parents are not here; git calls such a commit shallow.
-  if (!plan.commit.parents.empty()) GL_TRY(CreateFile(git.Get(), "shallow", pin.commit.Hex() + "\n", 0644));
-
-  std::string ids;
-  for (const std::string& id : ObjectsOf(plan)) ids += id + "\n";
-  GL_TRY(CreateFile(work.Staging(), "objects", ids, 0600));
-  const UniqueFd list = OpenBeneath(work.Staging(), "objects", O_RDONLY);
-  if (!list) return FailErrno(Fault::kWorkDir, "opening the list of objects");
-  GL_ASSIGN(const GitOutcome packed, quarantine.Run({"pack-objects", "-q", "--window=0", "--delta-base-offset",
-                                                     "../tree/.git/objects/pack/pack"},
-                                                    list.Get(), std::chrono::steady_clock::now() + kPackLimit));
-  if (!packed.state.Success())
-    return Fail(Fault::kWorkDir, "packing the commit's objects failed: " + Complaint(packed));
-  return RemoveTree(work.Staging(), "objects");
+Status StageGit(const WorkDir& work, const Gathered& objects, const Pin& pin) {
+  GL_ASSIGN(const UniqueFd git, MakeDirectory(objects.root.Get(), ".git"));
+  return MakeWorkloadGit(git.Get(), work.Handle(), objects.plan, *objects.store, pin);
 }
 
-// From objects to files: all of the tree is read and judged before the first file is written.
-Result<StagedTree> StageTree(const WorkDir& work, const Quarantine& quarantine, const Pin& pin) {
-  GL_ASSIGN(ObjectSource source, ObjectSource::Open(quarantine));
-  GL_ASSIGN(CheckoutPlan plan, ReadPlan(source, pin.commit));
-  GL_TRY(CheckEntry(source, plan, pin));
+// All of the commit is hashed and judged before a file of the old checkout is touched.
+Result<Staged> Stage(const WorkDir& work, const Pin& pin) {
+  GL_ASSIGN(const std::vector<std::string> old_names, work.OldNames());
+  GL_ASSIGN(Gathered objects, Gather(work, pin));
+  GL_TRY(CheckEntry(*objects.store, objects.plan, pin));
   Log("checking out " + pin.commit.Hex());
-  GL_ASSIGN(UniqueFd root, MakeDirectory(work.Staging(), "tree"));
-  GL_ASSIGN(const WrittenCount written, Materialise(source, plan, root.Get()));
+  MoveIn move_in;
+  std::optional<DiskReading> old;
+  if (!old_names.empty()) {
+    GL_ASSIGN(old, ReadDisk(work.Handle(), objects.plan, *objects.store, {".git", work.StagingName()}, Owner::kOurs));
+    if (!old->FirstProblem(objects.plan)) {
+      GL_TRY(StageGit(work, objects, pin));
+      return Staged{std::move(objects), std::move(old)};
+    }
+    move_in = FromOld(work, objects.plan, *old);
+  }
+  GL_ASSIGN(const WrittenCount written, objects.writer->Finish(objects.plan, *objects.store, move_in));
   if (written.lfs_pointers > 0) Log("Git LFS pointers left as they are: " + std::to_string(written.lfs_pointers));
-  GL_TRY(MakeWorkloadGit(work, quarantine, plan, pin, root.Get()));
-  return StagedTree{std::move(plan), std::move(root)};
-}
-
-Result<StagedTree> StageFromHost(const WorkDir& work, const Pin& pin) {
-  Log("fetching " + pin.commit.Hex() + " from " + pin.repo.Redacted());
-  UniqueFd pack;
-  std::optional<Quarantine> taken;
-  GL_ASSIGN(Fetched fetched, Fetch(work.Staging(), work.StagingPath(), pin, {},
-                                   {.restart = [&]() -> Status {
-                                      GL_ASSIGN(pack, MakeScratchFile(work.Staging(), "pack"));
-                                      return {};
-                                    },
-                                    .sink = [&](std::string_view bytes) { return WriteAll(pack.Get(), bytes); },
-                                    .finish = [&]() -> Status {
-                                      GL_ASSIGN(taken, TakeInPack(work, "fetched", pack.Get(), pin));
-                                      return {};
-                                    }}));
-  GL_ASSIGN(StagedTree staged, StageTree(work, fetched.quarantine ? *fetched.quarantine : *taken, pin));
-  if (fetched.complaint.empty()) return staged;
-  return Fail(Fault::kRemote,
-              "fetching from " + pin.repo.Redacted() + " failed although the commit came: " + fetched.complaint);
-}
-
-// From the objects that an earlier launch left, when they are complete and every one is what its name says; else anew.
-Result<StagedTree> Stage(const WorkDir& work, const Pin& pin) {
-  const std::vector<UniqueFd> packs = work.KeptPacks();
-  if (packs.empty()) return StageFromHost(work, pin);
-  GL_ASSIGN(const Quarantine kept, TakeInKeptPacks(work, packs, pin));
-  auto staged = StageTree(work, kept, pin);
-  if (staged) Log("objects: all were kept from an earlier launch and are hashed again; the network is not needed");
-  if (staged || (staged.error().fault != Fault::kIntegrity && staged.error().fault != Fault::kRemote)) return staged;
-  Log("kept objects do not serve: " + staged.error().message);
-  GL_TRY(EmptyDirectory(work.Staging()));
-  return StageFromHost(work, pin);
+  GL_TRY(StageGit(work, objects, pin));
+  return Staged{std::move(objects), std::nullopt};
 }
 
 // Old and new side by side may not fit where the new alone would: then the old goes first.
-Result<StagedTree> StageInSpace(const WorkDir& work, const Pin& pin) {
+Result<Staged> StageInSpace(const WorkDir& work, const Pin& pin) {
   auto staged = Stage(work, pin);
   if (staged || !SaysDiskFull(staged.error().message)) return staged;
   GL_ASSIGN(const std::vector<std::string> old_names, work.OldNames());
@@ -153,16 +72,25 @@ Result<StagedTree> StageInSpace(const WorkDir& work, const Pin& pin) {
   return Stage(work, pin);
 }
 
+Status SwapIn(WorkDir& work, const Staged& staged) {
+  const int tree = staged.objects.root.Get();
+  GL_ASSIGN(const std::string thrown_away,
+            DescribeThrownAway(work.Handle(), tree, work.StagingName(), staged.in_place ? ".git" : ""));
+  Log("scrubbing checkout" + (thrown_away.empty() ? "" : ": " + thrown_away));
+  return staged.in_place ? work.SwapInGit(tree) : work.SwapIn(tree);
+}
+
 }  // namespace
 
 Result<VerifiedCheckout> PrepareCheckout(const Pin& pin, const std::string& config_path) {
   GL_ASSIGN(WorkDir work, WorkDir::Open(pin, config_path));
-  GL_TRY(CheckRef(work.Staging(), work.StagingPath(), pin, [&](int pack) { return OpenCommits(work, pack, pin); }));
-  GL_ASSIGN(StagedTree staged, StageInSpace(work, pin));
-  GL_ASSIGN(const std::string thrown_away, DescribeThrownAway(work.Handle(), staged.root.Get(), work.StagingName()));
-  Log("scrubbing checkout" + (thrown_away.empty() ? "" : ": " + thrown_away));
-  GL_TRY(work.SwapIn(staged.root.Get()));
-  GL_ASSIGN(VerifiedCheckout verified, VerifyCheckout(std::move(work), staged.plan));
+  GL_ASSIGN(Staged staged, StageInSpace(work, pin));
+  GL_TRY(SwapIn(work, staged));
+  const CheckoutPlan& plan = staged.objects.plan;
+  if (!staged.in_place) {
+    GL_ASSIGN(staged.in_place, ReadDisk(work.Handle(), plan, *staged.objects.store, {".git"}, Owner::kAny));
+  }
+  GL_ASSIGN(VerifiedCheckout verified, VerifyCheckout(std::move(work), plan, *staged.in_place));
   Log("HEAD verified: " + verified.Commit().Hex());
   Log("tree verified: " + verified.Tree().Hex() + ", " + std::to_string(verified.Files()) + " files, " +
       std::to_string(verified.Bytes()) + " bytes");

@@ -36,6 +36,8 @@ class Quarantine {
     return Create(staging, staging_path, name, pin, pin.repo);
   }
 
+  [[nodiscard]] int Handle() const { return directory_.Get(); }
+
   // Writes down for git what HOST wants to know of us, as it is now: before each try of a fetch. Fault::kRemote when
   // the token file cannot be used.
   [[nodiscard]] Status WriteCredentials(const Pin& pin, const RepoUrl& host) const;

@@ -60,19 +60,20 @@ bool SameEntry(int old_directory, int new_directory, const std::string& name, co
 
 }  // namespace
 
-Result<std::string> DescribeThrownAway(int old_root, int new_root, const std::string& staging) {
+Result<std::string> DescribeThrownAway(int old_root, int new_root, const std::string& staging,
+                                       const std::string& folder) {
   Names foreign, changed;
-  std::vector<std::string> pending = {""};
+  std::vector<std::string> pending = {folder};
   while (!pending.empty()) {
-    const std::string folder = std::move(pending.back());
+    const std::string at = std::move(pending.back());
     pending.pop_back();
-    const UniqueFd old_directory = OpenBeneath(old_root, folder, O_RDONLY | O_DIRECTORY);
-    const UniqueFd new_directory = OpenBeneath(new_root, folder, O_RDONLY | O_DIRECTORY);
+    const UniqueFd old_directory = OpenBeneath(old_root, at, O_RDONLY | O_DIRECTORY);
+    const UniqueFd new_directory = OpenBeneath(new_root, at, O_RDONLY | O_DIRECTORY);
     if (!old_directory || !new_directory) continue;  // closed to us; its removal will say so if it matters
     GL_ASSIGN(const std::vector<std::string> names, ListNames(old_directory.Get()));
     for (const std::string& name : names) {
       GL_TRY(CheckStop());
-      const std::string path = folder.empty() ? name : folder + "/" + name;
+      const std::string path = at.empty() ? name : at + "/" + name;
       if (path == staging || IsExpectedToDiffer(path)) continue;
       struct stat found{}, wanted{};
       if (fstatat(old_directory.Get(), name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) continue;

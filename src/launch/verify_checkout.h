@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "launch/checkout_plan.h"
+#include "launch/disk_reading.h"
 #include "launch/work_dir.h"
 
 namespace gl {
@@ -19,7 +20,7 @@ class VerifiedCheckout {
   [[nodiscard]] std::uint64_t Bytes() const { return bytes_; }
 
  private:
-  friend Result<VerifiedCheckout> VerifyCheckout(WorkDir work, const CheckoutPlan& plan);
+  friend Result<VerifiedCheckout> VerifyCheckout(WorkDir work, const CheckoutPlan& plan, const DiskReading& reading);
   VerifiedCheckout(UniqueFd directory, ObjectId commit, ObjectId tree, ObjectId identity, std::uint64_t files,
                    std::uint64_t bytes)
       : directory_(std::move(directory)),
@@ -34,9 +35,10 @@ class VerifiedCheckout {
   std::uint64_t files_, bytes_;
 };
 
-// Reads everything beneath WORK_DIR's handle but the fresh .git, demands exactly the tree's names, kinds, modes and
-// bytes and nothing else, recomputes every tree id up to the root, and writes .git/index from what it saw.
-// Fault::kIntegrity names the first path that is not what the commit says.
-[[nodiscard]] Result<VerifiedCheckout> VerifyCheckout(WorkDir work, const CheckoutPlan& plan);
+// From what was read back from WORK_DIR after it was written: demands exactly the tree's names, kinds, modes and bytes and
+// nothing else, recomputes every tree id up to the root, and writes .git/index. Fault::kIntegrity names the first path
+// that is not what the commit says.
+[[nodiscard]] Result<VerifiedCheckout> VerifyCheckout(WorkDir work, const CheckoutPlan& plan,
+                                                      const DiskReading& reading);
 
 }  // namespace gl

@@ -12,7 +12,6 @@
 #include "base/hex.h"
 #include "base/text.h"
 #include "git/config_file.h"
-#include "launch/fetch.h"
 #include "os/files.h"
 #include "os/log.h"
 #include "os/remove.h"
@@ -24,7 +23,6 @@ namespace {
 
 constexpr std::string_view kStagingPrefix = ".git-launcher-staging-";
 constexpr std::size_t kStagingRandomBytes = 8;
-constexpr std::size_t kMaxKeptPacks = 4;
 constexpr std::size_t kMaxMountInfoBytes = 4U << 20U;
 
 bool IsStagingName(std::string_view name) {
@@ -169,24 +167,6 @@ Status WorkDir::RemoveStaging() {
   return RemoveTree(Handle(), staging_name_);
 }
 
-std::vector<UniqueFd> WorkDir::KeptPacks() const {
-  std::vector<UniqueFd> packs;
-  const UniqueFd folder = OpenBeneath(Handle(), ".git/objects/pack", O_RDONLY | O_DIRECTORY);
-  if (!folder) return packs;
-  const auto names = ListNames(folder.Get());
-  if (!names) return packs;
-  for (const std::string& name : *names) {
-    if (!name.ends_with(".pack") || packs.size() == kMaxKeptPacks) continue;
-    UniqueFd pack = OpenBeneath(folder.Get(), name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-    struct stat info{};
-    if (pack && fstat(pack.Get(), &info) == 0 && S_ISREG(info.st_mode) &&
-        info.st_size <= static_cast<off_t>(kMaxPackBytes)) {
-      packs.push_back(std::move(pack));
-    }
-  }
-  return packs;
-}
-
 Result<std::vector<std::string>> WorkDir::OldNames() const {
   GL_ASSIGN(std::vector<std::string> names, ListNames(Handle()));
   std::erase(names, staging_name_);
@@ -212,6 +192,12 @@ Status WorkDir::SwapIn(int tree) {
   std::ignore = fchown(Handle(), geteuid(), static_cast<gid_t>(-1));
   if (fchmod(Handle(), 0755) != 0) Log("workdir belongs to another user: its mode was left as it is");
   return {};
+}
+
+Status WorkDir::SwapInGit(int tree) {
+  GL_TRY(MoveEntry(Handle(), ".git", Staging(), "old-git"));
+  GL_TRY(MoveEntry(tree, ".git", Handle(), ".git"));
+  return RemoveStaging();
 }
 
 }  // namespace gl

@@ -30,9 +30,6 @@ class WorkDir {
   [[nodiscard]] const std::string& StagingName() const { return staging_name_; }
   [[nodiscard]] std::string StagingPath() const { return path_ + "/" + staging_name_; }
 
-  // Handles of the pack files of a kept checkout (at most a few, regular files, reached through no link).
-  [[nodiscard]] std::vector<UniqueFd> KeptPacks() const;
-
   // What is there besides the staging folder.
   [[nodiscard]] Result<std::vector<std::string>> OldNames() const;
 
@@ -42,6 +39,9 @@ class WorkDir {
   // Replaces everything by the entries of TREE, a directory in the staging folder, then removes the staging folder.
   // A kill in between leaves the staging folder, by which the next launch knows that the rest is ours to replace.
   [[nodiscard]] Status SwapIn(int tree);
+
+  // Replaces .git alone by that of TREE, when everything else is as it should be, and removes the staging folder.
+  [[nodiscard]] Status SwapInGit(int tree);
 
   // Gives up the handle, which holds the lock.
   [[nodiscard]] UniqueFd Release() && { return std::move(directory_); }

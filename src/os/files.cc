@@ -59,7 +59,7 @@ Result<UniqueFd> MakeScratchFile(int directory, const std::string& name) {
 }
 
 Status ReadPieces(int file, const ByteSink& sink) {
-  static std::array<char, 256U << 10U> buffer;
+  static thread_local std::array<char, 256U << 10U> buffer;
   while (true) {
     const ssize_t got = read(file, buffer.data(), buffer.size());
     if (got < 0 && errno == EINTR) continue;

@@ -9,7 +9,7 @@ ObjectId SameDigits(HashAlgorithm algorithm, char digit) {
 }
 
 std::string RawEntry(std::string_view mode, std::string_view name, const ObjectId& id) {
-  return std::string(mode) + ' ' + std::string(name) + '\0' + id.Raw();
+  return std::string(mode) + ' ' + std::string(name) + '\0' + std::string(id.Raw());
 }
 
 ObjectId TreeStore::Add(const std::string& bytes) {

@@ -14,9 +14,9 @@ MAY_INCLUDE = {
     "pin": ["base", "<linux/limits.h>"],  # PATH_MAX and NAME_MAX, nothing that acts
     "crypto": ["base", "<openssl/>"],
     "git": ["base", "crypto/digest.h"],
-    "pack": ["base", "crypto", "git", "<zlib.h>", "<openssl/sha.h>"],
+    "pack": ["base", "crypto", "git", "<zlib.h>", "<libdeflate.h>", "<openssl/sha.h>"],
     "wire": ["base", "git"],
-    "launch": ["base", "os", "pin", "git", "wire", "crypto/digest.h"],
+    "launch": ["base", "os", "pin", "git", "wire", "pack", "crypto/digest.h"],
     "cli": ["base", "os", "pin", "git", "crypto", "launch"],
 }
 # base is pure: no header of the operating system.

@@ -1,0 +1,71 @@
+// The objects of verified packs. Whatever carried a pack, its objects were hashed before it came in here.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "os/files.h"
+#include "os/unique_fd.h"
+#include "pack/pack.h"
+
+namespace gl {
+
+// A pack file all of whose objects are hashed and named.
+struct StoredPack {
+  UniqueFd file;
+  std::unique_ptr<Pack> pack;
+  std::string trailer;  // raw: the digest at its end
+  std::string path;     // from WORK_DIR, where the file may be moved from; "" where it may not
+};
+
+// A file that may be a pack, from a checkout or a quarantine, reached through no link.
+struct PackFile {
+  UniqueFd file;
+  std::string name;
+};
+
+// The files "*.pack" in the directory PATH beneath ROOT, at most LIMIT of them, regular ones and not over
+// kMaxPackBytes. None when there is no such directory.
+[[nodiscard]] std::vector<PackFile> FindPacks(int root, const std::string& path, std::size_t limit);
+
+// Reads from the file FILE, which must stay open.
+[[nodiscard]] PackBytes ReadsFrom(int file);
+
+class ObjectStore {
+ public:
+  struct Place {
+    const StoredPack* stored;
+    std::uint32_t index;
+    [[nodiscard]] Pack& In() const { return *stored->pack; }
+    [[nodiscard]] const PackedObject& Object() const { return In().Objects()[index]; }
+  };
+
+  ObjectStore() = default;
+  ObjectStore(const ObjectStore&) = delete;  // packs read the bases of their deltas from it
+  ObjectStore& operator=(const ObjectStore&) = delete;
+
+  void Add(StoredPack pack) { packs_.push_back(std::move(pack)); }
+  [[nodiscard]] const std::vector<StoredPack>& Packs() const { return packs_; }
+  [[nodiscard]] std::optional<Place> Find(const ObjectId& id) const;
+
+  // Fault::kIntegrity when it is missing or of another type.
+  [[nodiscard]] Result<Place> FindOfType(const ObjectId& id, ObjectType type) const;
+
+  // The bytes of a commit or tree. Fault::kIntegrity when it is missing or of another type.
+  [[nodiscard]] Result<ObjectBytes> ReadWhole(const ObjectId& id, ObjectType type) const;
+
+  // Passes a blob's bytes to SINK and returns its size. Faults as ReadWhole, or SINK's own.
+  [[nodiscard]] Result<std::uint64_t> ReadBlob(const ObjectId& id, const ByteSink& sink) const;
+
+  // Of an object that a delta is made from: nothing when it is not here.
+  [[nodiscard]] Result<std::optional<TypedBytes>> ReadBase(const ObjectId& id) const;
+
+ private:
+  std::vector<StoredPack> packs_;
+};
+
+}  // namespace gl

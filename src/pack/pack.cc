@@ -1,0 +1,167 @@
+#include "pack/pack.h"
+
+#include <algorithm>
+
+#include "pack/delta.h"
+#include "pack/pack_limits.h"
+
+namespace gl {
+
+constexpr std::size_t kRecentBytes = 32U << 20U;
+constexpr std::size_t kReadBytes = 256U << 10U;
+
+static std::unexpected<Error> Malformed(std::string_view rule) {
+  return Fail(Fault::kIntegrity, "malformed pack: " + std::string(rule));
+}
+
+std::optional<ObjectType> TypeOf(EntryKind kind) {
+  switch (kind) {
+    case EntryKind::kCommit:
+      return ObjectType::kCommit;
+    case EntryKind::kTree:
+      return ObjectType::kTree;
+    case EntryKind::kBlob:
+      return ObjectType::kBlob;
+    case EntryKind::kTag:
+      return ObjectType::kTag;
+    case EntryKind::kOffsetDelta:
+    case EntryKind::kIdDelta:
+      break;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::uint32_t> Pack::IndexAt(std::uint64_t offset) const {
+  const auto found =
+      std::ranges::lower_bound(objects_, offset, {}, [](const PackedObject& object) { return object.place.offset; });
+  if (found == objects_.end() || found->place.offset != offset) return std::nullopt;
+  return static_cast<std::uint32_t>(found - objects_.begin());
+}
+
+std::optional<std::uint32_t> Pack::IndexOf(const ObjectId& id) const {
+  const auto found = by_id_.find(id);
+  return found == by_id_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<ObjectId> Pack::BaseIdOf(std::uint32_t index) const {
+  const EntryHeader& header = objects_[index].header;
+  if (header.kind == EntryKind::kIdDelta) return header.base_id;
+  if (header.kind != EntryKind::kOffsetDelta) return std::nullopt;
+  const auto base = IndexAt(header.base_offset);
+  return base ? objects_[*base].id : std::nullopt;
+}
+
+Status Pack::Name(std::uint32_t index, const ObjectId& id) {
+  if (!by_id_.emplace(id, index).second) return Malformed("object " + id.Hex() + " stands in it twice");
+  objects_[index].id = id;
+  return {};
+}
+
+// The entry that OBJECT is a delta from; nothing when that is no entry of this pack.
+Result<std::optional<std::uint32_t>> Pack::BaseOf(const PackedObject& object) const {
+  if (object.header.kind == EntryKind::kIdDelta) return IndexOf(*object.header.base_id);
+  const auto index = IndexAt(object.header.base_offset);
+  if (!index) return Malformed("a delta whose base is no entry");
+  return index;
+}
+
+// Down the chain to an object that is whole, then up again; no recursion, however long it is.
+Result<TypedBytes> Pack::Read(std::uint32_t index) {
+  std::vector<std::uint32_t> deltas;
+  std::optional<TypedBytes> object;
+  for (std::optional<std::uint32_t> at = index; !object;) {
+    if (const auto recent = recent_.find(*at); recent != recent_.end()) {
+      object = recent->second;
+      break;
+    }
+    const PackedObject& entry = objects_[*at];
+    if (const auto type = TypeOf(entry.header.kind)) {
+      GL_ASSIGN(std::string bytes, Inflate(*at));
+      object = TypedBytes{*type, std::make_shared<const std::string>(std::move(bytes))};
+      Remember(*at, *object);
+      break;
+    }
+    deltas.push_back(*at);
+    if (deltas.size() > kMaxDeltaDepth) return Malformed("a chain of deltas that is too long or has no end");
+    GL_ASSIGN(at, BaseOf(entry));
+    if (at) continue;
+    GL_ASSIGN(object, outside_(*entry.header.base_id));
+    if (!object) return Malformed("a delta whose base, " + entry.header.base_id->Hex() + ", is nowhere");
+  }
+  for (; !deltas.empty(); deltas.pop_back()) {
+    GL_ASSIGN(const std::string delta, Inflate(deltas.back()));
+    std::string result;
+    GL_TRY(ApplyDelta(*object->bytes, delta, kMaxDeltifiedBytes, result));
+    object->bytes = std::make_shared<const std::string>(std::move(result));
+    Remember(deltas.back(), *object);
+  }
+  return *object;
+}
+
+// Forgets everything when it is too much: simple, and a run of deltas on one base begins with that base again.
+void Pack::Remember(std::uint32_t index, const TypedBytes& object) {
+  if (object.bytes->size() > kRecentBytes / 4) return;
+  if (recent_bytes_ + object.bytes->size() > kRecentBytes) {
+    recent_.clear();
+    recent_bytes_ = 0;
+  }
+  recent_bytes_ += object.bytes->size();
+  recent_.insert_or_assign(index, object);
+}
+
+Result<std::string> Pack::Inflate(std::uint32_t index) {
+  const PackedObject& entry = objects_[index];
+  if (entry.header.size > kMaxDeltifiedBytes) {
+    return Fail(Fault::kIntegrity, "an object of " + std::to_string(entry.header.size) +
+                                       " bytes is the base of a delta, the limit is " +
+                                       std::to_string(kMaxDeltifiedBytes));
+  }
+  std::string bytes;
+  const std::size_t size = static_cast<std::size_t>(entry.header.size);
+  const std::uint64_t begin = entry.place.offset + entry.header.length;
+  if (entry.place.end - begin <= kWholeBytes) {
+    std::string compressed(static_cast<std::size_t>(entry.place.end - begin), '\0');
+    GL_TRY(read_(begin, compressed));
+    bytes.resize(size);
+    if (whole_inflater_.Inflate(compressed, bytes) == compressed.size()) return bytes;
+  }
+  bytes.clear();
+  const auto append = [&bytes](std::string_view piece) -> Status {
+    bytes += piece;
+    return {};
+  };
+  GL_TRY(ReadPieces(index, append));
+  return bytes;
+}
+
+Status Pack::ReadCompressed(std::uint32_t index, const std::function<Status(std::string_view)>& sink) const {
+  const PackedObject& entry = objects_[index];
+  std::string buffer;
+  for (std::uint64_t at = entry.place.offset + entry.header.length; at < entry.place.end; at += buffer.size()) {
+    buffer.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kReadBytes, entry.place.end - at)));
+    GL_TRY(read_(at, buffer));
+    GL_TRY(sink(buffer));
+  }
+  return {};
+}
+
+Status Pack::ReadPieces(std::uint32_t index, const std::function<Status(std::string_view)>& sink) {
+  inflater_.Begin(objects_[index].header.size);
+  std::string output(kReadBytes, '\0');
+  bool done = false;
+  const auto inflate = [&](std::string_view input) -> Status {
+    while (!done) {
+      GL_ASSIGN(const InflateStep step, inflater_.Inflate(input, output));
+      input.remove_prefix(step.consumed);
+      done = step.done;
+      if (step.produced > 0) GL_TRY(sink(std::string_view(output).substr(0, step.produced)));
+      if (input.empty() && step.produced < output.size()) break;
+    }
+    return {};
+  };
+  GL_TRY(ReadCompressed(index, inflate));
+  if (!done) return Malformed("an entry that changed since it came");
+  return {};
+}
+
+}  // namespace gl

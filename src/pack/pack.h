@@ -1,0 +1,91 @@
+// A pack whose entries are all known and hashed: its objects, by id, from wherever its bytes lie.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "git/object_hash.h"
+#include "pack/inflater.h"
+#include "pack/pack_scanner.h"
+#include "pack/whole_inflater.h"
+
+namespace gl {
+
+// Reads exactly TO.size() bytes of the pack, from OFFSET on.
+using PackBytes = std::function<Status(std::uint64_t offset, std::span<char> to)>;
+
+// An object's bytes, shared between those who still need them.
+using ObjectBytes = std::shared_ptr<const std::string>;
+
+struct PackedObject {
+  EntryPlace place{};
+  EntryHeader header{};
+  std::uint64_t size = 0;  // of the object itself, in bytes; known once resolved
+  std::uint32_t depth = 0;                    // of the chain of deltas
+  ObjectType type = ObjectType::kBlob;        // known once resolved
+  std::optional<ObjectId> id = std::nullopt;  // known once hashed
+};
+
+struct TypedBytes {
+  ObjectType type;
+  ObjectBytes bytes;
+};
+
+// Gives an object that is not in the pack but is the base of a delta in it; nothing when there is none.
+using BaseReader = std::function<Result<std::optional<TypedBytes>>(const ObjectId& id)>;
+
+class Pack {
+ public:
+  Pack(HashAlgorithm algorithm, PackBytes bytes, BaseReader outside)
+      : algorithm_(algorithm), read_(std::move(bytes)), outside_(std::move(outside)) {}
+
+  [[nodiscard]] HashAlgorithm Algorithm() const { return algorithm_; }
+  [[nodiscard]] std::vector<PackedObject>& Objects() { return objects_; }
+  [[nodiscard]] const std::vector<PackedObject>& Objects() const { return objects_; }
+
+  // The index of the entry that begins at OFFSET, or of the object ID once Name was called for it.
+  [[nodiscard]] std::optional<std::uint32_t> IndexAt(std::uint64_t offset) const;
+  [[nodiscard]] std::optional<std::uint32_t> IndexOf(const ObjectId& id) const;
+
+  // The id of the object that the one at INDEX is a delta from; nothing for one that is whole.
+  [[nodiscard]] std::optional<ObjectId> BaseIdOf(std::uint32_t index) const;
+
+  // Says what the object at INDEX hashed to. Fault::kIntegrity when another entry has that id already.
+  [[nodiscard]] Status Name(std::uint32_t index, const ObjectId& id);
+
+  // The object at INDEX, its deltas resolved; its bytes were hashed when the pack came and are not hashed again. Not
+  // for several threads at once. Fault::kIntegrity when the bytes are no such object any more or a limit is passed.
+  [[nodiscard]] Result<TypedBytes> Read(std::uint32_t index);
+
+  // The object ID that is not in this pack, or nothing.
+  [[nodiscard]] Result<std::optional<TypedBytes>> ReadOutside(const ObjectId& id) const { return outside_(id); }
+
+  // As Read, for an object without deltas of any size, whose bytes go to SINK in pieces.
+  [[nodiscard]] Status ReadPieces(std::uint32_t index, const std::function<Status(std::string_view)>& sink);
+
+  // The bytes of the entry as they stand in the pack, behind its header.
+  [[nodiscard]] Status ReadCompressed(std::uint32_t index, const std::function<Status(std::string_view)>& sink) const;
+
+ private:
+  [[nodiscard]] Result<std::optional<std::uint32_t>> BaseOf(const PackedObject& object) const;
+  [[nodiscard]] Result<std::string> Inflate(std::uint32_t index);
+  void Remember(std::uint32_t index, const TypedBytes& object);
+
+  HashAlgorithm algorithm_;
+  PackBytes read_;
+  BaseReader outside_;
+  std::vector<PackedObject> objects_;  // in the order of their offsets
+  std::unordered_map<ObjectId, std::uint32_t, ObjectIdHash> by_id_;
+  Inflater inflater_;
+  WholeInflater whole_inflater_;
+  std::unordered_map<std::uint32_t, TypedBytes> recent_;  // objects that the next deltas may build on
+  std::size_t recent_bytes_ = 0;
+};
+
+// The type that an entry without a base says.
+[[nodiscard]] std::optional<ObjectType> TypeOf(EntryKind kind);
+
+}  // namespace gl

@@ -1,0 +1,132 @@
+#include "pack/pack_decoder.h"
+
+#include <algorithm>
+
+#include "pack/delta.h"
+#include "pack/pack_limits.h"
+
+namespace gl {
+
+constexpr std::size_t kRecentBytes = 24U << 20U;
+constexpr std::uint64_t kMaxDeferredSteps = 50'000'000;
+
+static std::unexpected<Error> Malformed(std::string_view rule) {
+  return Fail(Fault::kIntegrity, "malformed pack: " + std::string(rule));
+}
+
+static std::uint64_t MaxDeltaResult(ObjectType type) {
+  return type == ObjectType::kBlob ? kMaxDeltifiedBytes : kMaxTreeBytes;
+}
+
+PackDecoder::PackDecoder(Pack& pack, ObjectSink& sink) : pack_(pack), sink_(sink), scanner_(pack.Algorithm(), *this) {}
+
+Status PackDecoder::TakeWhole(const EntryHeader& header, const EntryPlace& place, std::string bytes) {
+  const auto index = static_cast<std::uint32_t>(pack_.Objects().size());
+  pack_.Objects().push_back({.place = place, .header = header});
+  resolved_.push_back(false);
+  if (const auto type = TypeOf(header.kind)) {
+    return Give(index, {*type, std::make_shared<const std::string>(std::move(bytes))});
+  }
+  GL_ASSIGN(const auto base, BaseAtHand(index));
+  if (!base) {
+    deferred_.push_back(index);
+    return {};
+  }
+  GL_ASSIGN(const DeltaSizes sizes, ParseDeltaSizes(bytes));
+  GL_TRY(CountDelta(sizes.result));
+  std::string result;
+  GL_TRY(ApplyDelta(*base->bytes, bytes, MaxDeltaResult(base->type), result));
+  return Give(index, {base->type, std::make_shared<const std::string>(std::move(result))});
+}
+
+Status PackDecoder::BeginLargeBlob(std::uint64_t size) {
+  return sink_.BeginLargeBlob(static_cast<std::uint32_t>(pack_.Objects().size()), size);
+}
+
+Status PackDecoder::EndLargeBlob(const EntryHeader& header, const EntryPlace& place) {
+  pack_.Objects().push_back({.place = place, .header = header, .size = header.size});
+  resolved_.push_back(true);
+  return sink_.EndLargeBlob();
+}
+
+// The base of the delta at INDEX, when it need not be read again or lies outside.
+Result<std::optional<TypedBytes>> PackDecoder::BaseAtHand(std::uint32_t index) {
+  const EntryHeader& header = pack_.Objects()[index].header;
+  if (header.kind == EntryKind::kIdDelta) return pack_.ReadOutside(*header.base_id);
+  const auto base = pack_.IndexAt(header.base_offset);
+  if (!base) return Malformed("a delta whose base is no entry");
+  GL_TRY(CountChain(index, *base));
+  const auto recent = recent_.find(*base);
+  return recent == recent_.end() ? std::nullopt : std::optional(recent->second);
+}
+
+Status PackDecoder::CountChain(std::uint32_t index, std::uint32_t base) {
+  PackedObject& object = pack_.Objects()[index];
+  object.depth = pack_.Objects()[base].depth + 1;
+  if (object.depth <= kMaxDeltaDepth) return {};
+  return Malformed("a chain of more than " + std::to_string(kMaxDeltaDepth) + " deltas");
+}
+
+Status PackDecoder::CountDelta(std::uint64_t bytes) {
+  delta_bytes_ += std::min(bytes, kMaxDeltifiedBytes);
+  if (delta_bytes_ <= kFreeDeltaBytes + kMaxDeltaRatio * pack_.Objects().back().place.end) return {};
+  return Malformed("its deltas make far more bytes than any honest pack's: it is a bomb");
+}
+
+Status PackDecoder::Give(std::uint32_t index, const TypedBytes& object) {
+  pack_.Objects()[index].type = object.type;
+  pack_.Objects()[index].size = object.bytes->size();
+  resolved_[index] = true;
+  Remember(index, object);
+  return sink_.TakeObject(index, object);
+}
+
+void PackDecoder::Remember(std::uint32_t index, const TypedBytes& object) {
+  if (object.bytes->size() > kRecentBytes / 4) return;
+  recent_.emplace(index, object);
+  recent_order_.push_back(index);
+  for (recent_bytes_ += object.bytes->size(); recent_bytes_ > kRecentBytes; recent_order_.pop_front()) {
+    const auto oldest = recent_.find(recent_order_.front());
+    recent_bytes_ -= oldest->second.bytes->size();
+    recent_.erase(oldest);
+  }
+}
+
+Status PackDecoder::Finish() {
+  GL_TRY(scanner_.Finish());
+  recent_.clear();
+  GL_TRY(sink_.NameAll());
+  while (!deferred_.empty()) GL_TRY(ResolveDeferred());
+  return sink_.NameAll();
+}
+
+// One round over what is left, in the order of the pack. Most are resolved in the first; a delta by id whose base comes
+// later, or was a delta by id itself, waits for the next. A round that resolves none is the end.
+Status PackDecoder::ResolveDeferred() {
+  deferred_steps_ += deferred_.size();
+  if (deferred_steps_ > kMaxDeferredSteps) return Malformed("deltas in an order that no honest pack has");
+  std::vector<std::uint32_t> waiting;
+  for (const std::uint32_t index : deferred_) {
+    GL_ASSIGN(const bool resolved, ResolveNow(index));
+    if (!resolved) waiting.push_back(index);
+  }
+  if (waiting.size() == deferred_.size()) {
+    return Malformed("the base of a delta, " + pack_.Objects()[waiting.front()].header.base_id->Hex() + ", is nowhere");
+  }
+  deferred_ = std::move(waiting);
+  return sink_.NameAll();
+}
+
+Result<bool> PackDecoder::ResolveNow(std::uint32_t index) {
+  const EntryHeader& header = pack_.Objects()[index].header;
+  const bool by_id = header.kind == EntryKind::kIdDelta;
+  const auto base = by_id ? pack_.IndexOf(*header.base_id) : pack_.IndexAt(header.base_offset);
+  if (!base || !resolved_[*base]) return false;
+  if (by_id) GL_TRY(CountChain(index, *base));
+  GL_ASSIGN(const TypedBytes object, pack_.Read(index));
+  GL_TRY(CountDelta(object.bytes->size()));
+  GL_TRY(Give(index, object));
+  return true;
+}
+
+}  // namespace gl

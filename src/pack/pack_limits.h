@@ -1,0 +1,23 @@
+// How much a pack may ask of us. Each limit is far above what an honest host sends for one commit.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace gl {
+
+inline constexpr std::uint64_t kMaxPackBytes = 16ULL << 30U;
+inline constexpr std::uint32_t kMaxPackObjects = 2'000'000;       // a commit has at most a million entries
+inline constexpr std::uint64_t kMaxObjectBytes = 4ULL << 30U;     // a blob
+inline constexpr std::uint64_t kMaxTreeBytes = 64ULL << 20U;      // a commit, tree or tag
+inline constexpr std::uint64_t kMaxDeltifiedBytes = 128U << 20U;  // a delta, its base and its result: each is in memory
+inline constexpr std::uint32_t kMaxDeltaDepth = 4095;             // git's own limit of pack.depth
+
+// Objects made by deltas may have so many bytes together, and so many times the pack's own: a few copy instructions
+// make gigabytes of nothing, while deflate makes a thousand bytes of one at most.
+inline constexpr std::uint64_t kFreeDeltaBytes = 256U << 20U;
+inline constexpr std::uint64_t kMaxDeltaRatio = 2000;
+
+inline constexpr std::size_t kWholeBytes = 16U << 20U;  // a blob up to this size is kept in memory as a whole
+
+}  // namespace gl

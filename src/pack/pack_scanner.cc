@@ -1,0 +1,172 @@
+#include "pack/pack_scanner.h"
+
+#include <algorithm>
+
+#include "pack/pack_index.h"
+#include "pack/pack_limits.h"
+
+namespace gl {
+
+constexpr std::size_t kAtOnceBytes = 1U << 20U;   // an entry up to this size is inflated in one call
+constexpr std::size_t kPieceBytes = 256U << 10U;  // of a larger entry, inflated
+constexpr std::size_t kCompactBytes = 1U << 20U;  // consumed bytes that may stay in front of the buffer
+
+static std::unexpected<Error> Malformed(std::string_view rule) {
+  return Fail(Fault::kIntegrity, "malformed pack: " + std::string(rule));
+}
+
+static std::uint64_t LimitOf(EntryKind kind) {
+  if (kind == EntryKind::kBlob) return kMaxObjectBytes;
+  return kind == EntryKind::kOffsetDelta || kind == EntryKind::kIdDelta ? kMaxDeltifiedBytes : kMaxTreeBytes;
+}
+
+PackScanner::PackScanner(HashAlgorithm algorithm, EntrySink& sink)
+    : algorithm_(algorithm), sink_(sink), digest_(algorithm) {}
+
+Status PackScanner::Feed(std::string_view bytes) {
+  if (start_ >= kCompactBytes) {
+    buffer_.erase(0, start_);
+    start_ = 0;
+  }
+  buffer_ += bytes;
+  while (true) {
+    GL_ASSIGN(const bool stepped, Step());
+    if (!stepped) return {};
+  }
+}
+
+Status PackScanner::Finish() {
+  last_ = true;
+  GL_TRY(Feed(""));
+  if (state_ != State::kOver) return Malformed("it is cut short");
+  return {};
+}
+
+Result<bool> PackScanner::Step() {
+  switch (state_) {
+    case State::kHeader:
+      return StepHeader();
+    case State::kEntry:
+      return StepEntry();
+    case State::kLarge:
+      return StepLarge();
+    case State::kTrailer:
+      return StepTrailer();
+    case State::kOver:
+      if (!Left().empty()) return Malformed("bytes after its end");
+      return false;
+  }
+  return Fail(Fault::kBug, "a scanner in no state");
+}
+
+void PackScanner::Consume(std::size_t count) {
+  digest_.Update(Left().substr(0, count));
+  start_ += count;
+  offset_ += count;
+}
+
+Result<bool> PackScanner::StepHeader() {
+  GL_ASSIGN(const auto header, ParsePackHeader(Left()));
+  if (!header) return false;
+  count_ = left_ = header->object_count;
+  if (count_ > kMaxPackObjects) {
+    return Malformed("it has " + std::to_string(count_) + " objects, the limit is " + std::to_string(kMaxPackObjects));
+  }
+  Consume(kPackHeaderBytes);
+  state_ = left_ == 0 ? State::kTrailer : State::kEntry;
+  return true;
+}
+
+// An entry whose compressed bytes are all here is inflated at once; every other one piece by piece. To wait for all of
+// a small one is no loss: the bytes come anyway, and after the last ones Finish says so.
+Result<bool> PackScanner::StepEntry() {
+  GL_ASSIGN(const auto header, ParseEntryHeader(algorithm_, offset_, Left()));
+  if (!header) return false;
+  header_ = *header;
+  if (header_.size > LimitOf(header_.kind)) {
+    return Malformed("an entry of " + std::to_string(header_.size) + " bytes, the limit is " +
+                     std::to_string(LimitOf(header_.kind)));
+  }
+  place_ = {offset_, 0, 0};
+  if (header_.size > kAtOnceBytes) {
+    GL_TRY(BeginPieces());
+    return true;
+  }
+  const std::size_t size = static_cast<std::size_t>(header_.size);
+  if (!last_ && Left().size() < header_.length + EnoughInput(size)) return false;
+  std::optional<std::size_t> compressed;
+  std::string bytes;
+  bytes.resize_and_overwrite(size, [&](char* to, std::size_t /* in g++ 12 it can be more than was asked for */) {
+    compressed = whole_inflater_.Inflate(Left().substr(header_.length), {to, size});
+    return compressed ? size : 0;
+  });
+  if (!compressed) {
+    GL_TRY(BeginPieces());
+    return true;
+  }
+  place_.crc32 = Crc32(Left().substr(0, header_.length + *compressed));
+  Consume(header_.length + *compressed);
+  place_.end = offset_;
+  state_ = --left_ == 0 ? State::kTrailer : State::kEntry;
+  GL_TRY(sink_.TakeWhole(header_, place_, std::move(bytes)));
+  return true;
+}
+
+bool PackScanner::KeptWhole() const { return header_.kind != EntryKind::kBlob || header_.size <= kWholeBytes; }
+
+Status PackScanner::BeginPieces() {
+  inflater_.Begin(header_.size);
+  place_.crc32 = Crc32(Left().substr(0, header_.length));
+  Consume(header_.length);
+  state_ = State::kLarge;
+  filled_ = 0;
+  bytes_.clear();
+  if (!KeptWhole()) return sink_.BeginLargeBlob(header_.size);
+  return {};
+}
+
+// Memory is taken as bytes come, not as they are promised.
+Result<bool> PackScanner::StepLarge() {
+  const bool whole = KeptWhole();
+  std::string& room = whole ? bytes_ : piece_;
+  const std::size_t from = whole ? filled_ : 0;
+  if (room.size() - from < std::min<std::uint64_t>(kPieceBytes, header_.size)) room.resize(from + kPieceBytes);
+  GL_ASSIGN(const InflateStep step, inflater_.Inflate(Left(), {room.data() + from, room.size() - from}));
+  place_.crc32 = Crc32(Left().substr(0, step.consumed), place_.crc32);
+  Consume(step.consumed);
+  if (whole) {
+    filled_ += step.produced;
+  } else if (step.produced > 0) {
+    GL_TRY(sink_.TakePiece(std::string_view(room).substr(0, step.produced)));
+  }
+  if (step.done) {
+    GL_TRY(EndEntry());
+    return true;
+  }
+  // A stream that takes bytes and gives none could go on for ever.
+  if (place_.offset + header_.length + EnoughInput(header_.size) * 2 + kPieceBytes < offset_) {
+    return Malformed("an entry whose compressed form is longer than any encoder makes it");
+  }
+  return step.consumed > 0 || step.produced > 0;
+}
+
+Status PackScanner::EndEntry() {
+  place_.end = offset_;
+  state_ = --left_ == 0 ? State::kTrailer : State::kEntry;
+  if (!KeptWhole()) return sink_.EndLargeBlob(header_, place_);
+  bytes_.resize(filled_);
+  return sink_.TakeWhole(header_, place_, std::move(bytes_));
+}
+
+Result<bool> PackScanner::StepTrailer() {
+  const std::size_t size = DigestSize(algorithm_);
+  if (Left().size() < size) return false;
+  trailer_ = Left().substr(0, size);
+  if (digest_.Finish() != trailer_) return Malformed("its trailer is not the digest of its bytes");
+  start_ += size;
+  offset_ += size;
+  state_ = State::kOver;
+  return true;
+}
+
+}  // namespace gl
