@@ -102,7 +102,7 @@ class HostFetch {
     GL_TRY(transport.Ask(request, [&](const PktLine& line) { return response.Take(line); }));
     fetched.shallow = response.Shallow();
     fetched.pack_bytes = response.PackBytes();
-    return {};
+    return target.finish ? target.finish() : Status();
   }
 
   Result<Fetched> Climb() {

@@ -21,6 +21,9 @@ namespace gl {
 struct PackTarget {
   std::function<Status()> restart;
   PackSink sink;
+  // If set: called after a complete answer, within the attempt. Its Fault::kRemote, "the pack ended early", is worth
+  // another attempt; other faults end the fetch.
+  std::function<Status()> finish = nullptr;
 };
 
 // What a fetch brought, in one of two forms.

@@ -26,19 +26,6 @@ constexpr std::string_view kIncoming = "incoming.pack";
 
 Deadline In(std::chrono::seconds time) { return std::chrono::steady_clock::now() + time; }
 
-// The commits of a pack, for the check of REF.
-Result<CommitReader> OpenCommits(int pack, HashAlgorithm algorithm) {
-  UniqueFd file(fcntl(pack, F_DUPFD_CLOEXEC, 0));
-  if (!file || lseek(pack, 0, SEEK_SET) != 0) return FailErrno(Fault::kWorkDir, "reading the commits that came");
-  const auto store = std::make_shared<ObjectStore>();
-  GL_TRY(TakeInFile({std::move(file), ""}, algorithm, nullptr, In(kKeptPackLimit), *store));
-  return [store](const ObjectId& id) -> Result<std::optional<std::string>> {
-    if (!store->Find(id)) return std::nullopt;
-    GL_ASSIGN(const ObjectBytes bytes, store->ReadWhole(id, ObjectType::kCommit));
-    return *bytes;
-  };
-}
-
 // One way to the commit's objects, and what was written on it.
 class Gathering {
  public:
@@ -46,8 +33,7 @@ class Gathering {
       : work_(work), pin_(pin), commit_(*ObjectId::FromHex(pin.commit.Algorithm(), pin.commit.Hex())) {}
 
   Result<Gathered> Run() {
-    GL_TRY(CheckRef(work_.Staging(), work_.StagingPath(), pin_,
-                    [this](int pack) { return OpenCommits(pack, commit_.Algorithm()); }));
+    GL_TRY(CheckRef(work_.Staging(), work_.StagingPath(), pin_));
     GL_TRY(TakeInKept());
     auto plan = ReadWholePlan();
     const bool kept = plan.has_value();
@@ -121,35 +107,44 @@ class Gathering {
 
   Result<CheckoutPlan> FromHost(const std::vector<ObjectId>& held) {
     std::unique_ptr<PackIntake> intake;
+    std::optional<StoredPack> stored;
     std::uint64_t bytes = 0;
-    const PackTarget target{
-        .restart = [&]() -> Status {
-          bytes = 0;
-          intake.reset();
-          GL_TRY(BeginTree());
-          GL_ASSIGN(UniqueFd file, CreateIncoming());
-          intake = std::make_unique<PackIntake>(std::move(file), commit_.Algorithm(), *store_, writer_.get());
-          return {};
-        },
-        .sink = [&](std::string_view piece) -> Status {
-          GL_TRY(CheckStop());
-          if ((bytes += piece.size()) > kMaxPackBytes) return Fail(Fault::kIntegrity, "the pack that comes is too large");
-          GL_TRY(WriteAll(intake->File(), piece));
-          return intake->Feed(piece);
-        }};
+    const PackTarget target{.restart = [&]() -> Status {
+                              bytes = 0;
+                              intake.reset();
+                              GL_TRY(BeginTree());
+                              GL_ASSIGN(UniqueFd file, CreateIncoming());
+                              intake = std::make_unique<PackIntake>(std::move(file), commit_.Algorithm(), *store_,
+                                                                    writer_.get());
+                              return {};
+                            },
+                            .sink = [&](std::string_view piece) -> Status {
+                              GL_TRY(CheckStop());
+                              if ((bytes += piece.size()) > kMaxPackBytes)
+                                return Fail(Fault::kIntegrity, "the pack that comes is too large");
+                              GL_TRY(WriteAll(intake->File(), piece));
+                              return intake->Feed(piece);
+                            },
+                            .finish = [&]() -> Status {
+                              auto whole = std::move(*intake).Finish();
+                              if (!whole && whole.error().message.ends_with("it is cut short")) {
+                                return Fail(Fault::kRemote, "the pack ended early");
+                              }
+                              GL_ASSIGN(stored, std::move(whole));
+                              return {};
+                            }};
     GL_ASSIGN(const Fetched fetched, Fetch(work_.Staging(), work_.StagingPath(), pin_, held, target));
     if (fetched.quarantine) {
       intake.reset();
       GL_TRY(TakeInQuarantine(*fetched.quarantine));
     } else {
-      GL_ASSIGN(StoredPack stored, std::move(*intake).Finish());
-      stored.path = work_.StagingName() + "/" + std::string(kIncoming);
-      store_->Add(std::move(stored));
+      stored->path = work_.StagingName() + "/" + std::string(kIncoming);
+      store_->Add(std::move(*stored));
     }
     GL_ASSIGN(CheckoutPlan plan, ReadWholePlan());
     if (fetched.complaint.empty()) return plan;
-    return Fail(Fault::kRemote, "fetching from " + pin_.repo.Redacted() +
-                                    " failed although the commit came: " + fetched.complaint);
+    return Fail(Fault::kRemote,
+                "fetching from " + pin_.repo.Redacted() + " failed although the commit came: " + fetched.complaint);
   }
 
   Result<UniqueFd> CreateIncoming() const {
@@ -164,8 +159,9 @@ class Gathering {
   Status TakeInQuarantine(const Quarantine& quarantine) {
     GL_TRY(BeginTree());
     if (FindPacks(quarantine.Handle(), "objects/pack", 1).empty()) {
-      for (const std::vector<std::string>& command : {std::vector<std::string>{"update-ref", "refs/heads/pin", commit_.Hex()},
-                                                      std::vector<std::string>{"repack", "-a", "-d", "-q"}}) {
+      for (const std::vector<std::string>& command :
+           {std::vector<std::string>{"update-ref", "refs/heads/pin", commit_.Hex()},
+            std::vector<std::string>{"repack", "-a", "-d", "-q"}}) {
         GL_TRY(quarantine.Run(command, -1, In(kFetchedPackLimit)));
       }
     }

@@ -12,23 +12,21 @@
 
 namespace gl {
 
-inline constexpr std::size_t kMaxWalkedCommits = 100'000;           // that a ref may be ahead of the pin
-inline constexpr std::uint64_t kMaxCommitPackBytes = 64ULL << 20U;  // of the pack that brings them
+inline constexpr std::size_t kMaxWalkedCommits = 100'000;           // that a branch may be ahead of the pin
+inline constexpr std::uint64_t kMaxCommitPackBytes = 32ULL << 20U;  // of the pack that brings them
 
-// The bytes of a commit, nothing when it is not there. They are hashed by who calls it.
+// Success when the pin has no REF, or a host (REPO_URL, else a fallback, when the one before cannot be asked) says at
+// this moment that REF is the pinned commit, or a commit from which a chain of parents leads to it; then each of the
+// chain is verified by its hash. STAGING is an open, writable directory and its path, for the quarantines "ref-N".
+// Fault::kIntegrity when there is no such chain or ref; Fault::kRemote when no host can be asked, or it does not offer
+// what that takes (protocol version 2, a filter). Within FETCH_TIMEOUT, of which a fetch afterwards knows nothing.
+[[nodiscard]] Status CheckRef(int staging, const std::string& staging_path, const Pin& pin);
+
+// The verified bytes of a commit, nothing when it is not there.
 using CommitReader = std::function<Result<std::optional<std::string>>(const ObjectId&)>;
-// Makes a reader of the pack in this open file (at its start; complete, not thin, commits only, as long as the host
-// does not lie). Fault::kIntegrity when it is no pack.
-using OpenCommitPack = std::function<Result<CommitReader>(int pack)>;
 
-// Success when the pin has no REF, or a host (REPO_URL, else a fallback that can be asked) says at this moment that the
-// pin's REF is the pinned commit or a commit from which a chain of parents leads to it, each verified by its hash.
-// Fault::kIntegrity when there is no such chain or no such ref; Fault::kRemote when no host can be asked, or it does
-// not offer what it takes (protocol version 2, filter). Within FETCH_TIMEOUT.
-[[nodiscard]] Status CheckRef(int staging, const std::string& staging_path, const Pin& pin, const OpenCommitPack& open);
-
-// The walk alone: whether parents lead from FROM to TO. What READ does not have is not gone through.
-// Fault::kIntegrity for a commit that is malformed or not what its id says, and after kMaxWalkedCommits.
+// The walk alone: whether parents lead from FROM to TO. What READ does not have is not gone through, TO itself need not
+// be there. Fault::kIntegrity for a commit that is malformed, and after kMaxWalkedCommits.
 [[nodiscard]] Result<bool> LeadsTo(const ObjectId& from, const ObjectId& to, const CommitReader& read);
 
 }  // namespace gl

@@ -20,6 +20,7 @@ Result<bool> FetchResponse::Take(const PktLine& line) {
 }
 
 Result<FetchResponse::Place> FetchResponse::Step(Place place, const PktLine& line) {
+  if (place < Place::kResponseEnd) GL_TRY(CheckNotOver(line));
   if (place == Place::kPack) return TakePack(line);
   GL_TRY(CheckNotError(line));
   if (place == Place::kHeader) return TakeHeader(line);

@@ -98,7 +98,7 @@ TEST_F(FetchResponseTest, RefusesOtherSections) {
        {"wanted-refs\n", "packfile-uris\n", "acknowledgements\n", "packfile \n", "", "PACK"}) {
     EXPECT_TRUE(Refused(TakeNew({Data(header)}), Fault::kRemote, "expected the section 'packfile'")) << header;
   }
-  for (const PktLine& line : {kFlush, kDelimiter, kEnd}) {
+  for (const PktLine& line : {kFlush, kDelimiter}) {
     EXPECT_TRUE(Refused(TakeNew({line}), Fault::kRemote, "expected the section 'packfile'"));
   }
   EXPECT_TRUE(Refused(TakeNew({Data("shallow-info\n"), kDelimiter, Data("wanted-refs\n")}), Fault::kRemote,
@@ -123,7 +123,15 @@ TEST_F(FetchResponseTest, RefusesOtherLinesInASection) {
   }
   for (const char* const header : {"acknowledgments\n", "shallow-info\n"}) {
     EXPECT_TRUE(Refused(TakeNew({Data(header), kFlush}), Fault::kRemote, "got a flush packet"));
-    EXPECT_TRUE(Refused(TakeNew({Data(header), kEnd}), Fault::kRemote, "got the end of the response"));
+    EXPECT_TRUE(Refused(TakeNew({Data(header), kEnd}), Fault::kRemote, "the answer ended early"));
+  }
+}
+
+TEST_F(FetchResponseTest, KnowsAnAnswerThatWasCut) {
+  for (const auto& lines :
+       {std::vector{kEnd}, {Data("packfile\n"), kEnd}, {Data("packfile\n"), Data("\1PACK"), kEnd}}) {
+    EXPECT_TRUE(Refused(TakeNew(lines, ResponseEnd::kFlushAndResponseEnd), Fault::kRemote, "the answer ended early"));
+    EXPECT_TRUE(Refused(response_.Take(kFlush), Fault::kRemote, "expected nothing after the end"));
   }
 }
 
@@ -139,7 +147,7 @@ TEST_F(FetchResponseTest, BoundsTheSections) {
 }
 
 TEST_F(FetchResponseTest, RefusesOtherLinesInThePack) {
-  for (const PktLine& line : {Data(""), Data("\4x"), Data("PACK"), Data("ERR x"), kDelimiter, kEnd, kFlush}) {
+  for (const PktLine& line : {Data(""), Data("\4x"), Data("PACK"), Data("ERR x"), kDelimiter, kFlush}) {
     EXPECT_TRUE(Refused(TakeNew({Data("packfile\n"), line}), Fault::kRemote, "expected bytes of a pack"));
     EXPECT_EQ(pack_, "");
   }

@@ -87,6 +87,11 @@ std::unexpected<Error> RemoteSays(std::string_view text) {
   return Fail(Fault::kRemote, "the remote says: " + Printable(text));
 }
 
+Status CheckNotOver(const PktLine& line) {
+  if (line.kind != PktLine::Kind::kResponseEnd) return {};
+  return Fail(Fault::kRemote, "the answer ended early");
+}
+
 // error-line = "ERR" SP explanation
 // Source: gitprotocol-pack(5), "pkt-line Format".
 Status CheckNotError(const PktLine& line) {

@@ -53,6 +53,10 @@ inline void AppendDelimiter(std::string& bytes) { bytes += "0001"; }
 // Fault::kRemote, with what the remote says for itself, in one printable line.
 [[nodiscard]] std::unexpected<Error> RemoteSays(std::string_view text);
 
+// Fault::kRemote "the answer ended early" when LINE is the end of the response, which a transport program also puts
+// where the connection was cut.
+[[nodiscard]] Status CheckNotOver(const PktLine& line);
+
 // Fails as RemoteSays when LINE is the remote's "ERR explanation", which may come instead of any line of text.
 [[nodiscard]] Status CheckNotError(const PktLine& line);
 

@@ -21,6 +21,7 @@ Result<bool> RefListReader::Take(const PktLine& line) {
 }
 
 Result<RefListReader::Place> RefListReader::Step(Place place, const PktLine& line) {
+  if (place == Place::kList) GL_TRY(CheckNotOver(line));
   GL_TRY(CheckNotError(line));
   if (place == Place::kOver) return Unexpected("nothing after the list of refs", line);
   if (place == Place::kResponseEnd) {

@@ -73,7 +73,7 @@ TEST(RefList, EndsAsTheTransportSays) {
   auto cut = Reader(ResponseEnd::kFlushAndResponseEnd);
   EXPECT_TRUE(Refused(Take(cut, {kFlush, kFlush}), Fault::kRemote, "expected the end of the response"));
   auto early = Reader();
-  EXPECT_TRUE(Refused(Take(early, {kEnd}), Fault::kRemote, "expected 'id ref' or the end of the list"));
+  EXPECT_TRUE(Refused(Take(early, {kEnd}), Fault::kRemote, "the answer ended early"));
 }
 
 TEST(RefList, RefusesWhatIsNoListOfRefs) {

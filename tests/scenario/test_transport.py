@@ -516,7 +516,7 @@ class SilenceTest(TransportTest):
         self.assertFalse(running.ended_within(0.5))
 
 
-class SshTest(TransportTest):
+class SshServerTest(TransportTest):
     """An ssh server of our own. Launcher and server run in mount namespaces where this account's home is a folder of the
     test, so that nothing of the real home is read or written."""
 
@@ -545,9 +545,7 @@ class SshTest(TransportTest):
                 row[5], row[6] = str(self.account), "/bin/sh"
         self.passwd = self.dir / "passwd"
         self.passwd.write_text("".join(":".join(row) + "\n" for row in passwd))
-        self.port = free_port()
         self.start_server()
-        self.url = f"ssh://{self.user}@127.0.0.1:{self.port}{self.repo.path}"
         self.trust(self.dir / "host_key.pub")
 
     def keygen(self, path):
@@ -563,11 +561,14 @@ class SshTest(TransportTest):
                   ' && shift && exec "$@"')
         return [self.unshare, "-m", "sh", "-c", script, "sh", self.passwd, *command]
 
-    def start_server(self):
+    def start_server(self, accept_env="AcceptEnv GIT_PROTOCOL\n"):
+        """At a free port, which self.url names then."""
+        self.port = free_port()
+        self.url = f"ssh://{self.user}@127.0.0.1:{self.port}{self.repo.path}"
         config = self.dir / "sshd_config"
         config.write_text(f"ListenAddress 127.0.0.1:{self.port}\nHostKey {self.dir}/host_key\nPidFile none\nStrictModes no\n"
                           f"AuthorizedKeysFile {self.ssh_dir}/id_ed25519.pub\nPasswordAuthentication no\n"
-                          "KbdInteractiveAuthentication no\nUsePAM no\nPermitRootLogin prohibit-password\nLogLevel ERROR\n")
+                          "KbdInteractiveAuthentication no\nUsePAM no\nPermitRootLogin prohibit-password\nLogLevel ERROR\n" + accept_env)
         log = open(self.dir / "sshd.log", "wb")
         self.addCleanup(log.close)
         server = subprocess.Popen([os.fspath(c) for c in self.in_namespace(self.sshd, "-D", "-e", "-f", config)],
@@ -589,6 +590,8 @@ class SshTest(TransportTest):
         return self.launch(program=unshare, args=arguments, timeout=timeout,
                            env=self.environment(**{"HOME": str(self.account), **(env or {})}))
 
+
+class SshTest(SshServerTest):
     def test_a_key_of_the_account_and_a_known_host_serve(self):
         result = self.launch_there()
         self.assert_ran_pin(result, self.repo, self.commit)
