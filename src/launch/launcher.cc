@@ -120,7 +120,7 @@ Result<VerifiedCheckout> PrepareCheckout(const Pin& pin, const std::string& conf
   GL_ASSIGN(const std::string thrown_away, DescribeThrownAway(work.Handle(), staged.root.Get(), work.StagingName()));
   Log("scrubbing checkout" + (thrown_away.empty() ? "" : ": " + thrown_away));
   GL_TRY(work.SwapIn(staged.root.Get()));
-  GL_ASSIGN(VerifiedCheckout verified, VerifyCheckout(std::move(work), staged.plan));
+  GL_ASSIGN(VerifiedCheckout verified, VerifyCheckout(std::move(work), staged.plan, pin.tree_sha256));
   Log("HEAD verified: " + verified.Commit().Hex());
   Log("tree verified: " + verified.Tree().Hex() + ", " + std::to_string(verified.Files()) + " files, " +
       std::to_string(verified.Bytes()) + " bytes");

@@ -160,11 +160,17 @@ class Checker {
 
 }  // namespace
 
-Result<VerifiedCheckout> VerifyCheckout(WorkDir work, const CheckoutPlan& plan) {
+Result<VerifiedCheckout> VerifyCheckout(WorkDir work, const CheckoutPlan& plan,
+                                        const std::optional<std::string>& tree_sha256) {
   Checker checker(work.Handle(), plan);
   GL_ASSIGN(ObjectId tree, checker.ReadAll());
   if (tree != plan.commit.tree) return NotTheCommit("", "has another tree id than the commit");
   GL_ASSIGN(ObjectId identity, checker.Identity());
+  if (tree_sha256 && *tree_sha256 != identity.Hex()) {
+    return Fail(Fault::kIntegrity, "the commit's tree has another SHA-256 identity than TREE_SHA256: expected " +
+                                       *tree_sha256 + ", found " + identity.Hex() +
+                                       "; COMMIT_SHA and TREE_SHA256 must be of one commit");
+  }
   const UniqueFd git = OpenBeneath(work.Handle(), ".git", O_RDONLY | O_DIRECTORY);
   if (!git) return FailErrno(Fault::kWorkDir, "opening the fresh .git");
   GL_TRY(CreateFile(git.Get(), "index", SerializeIndex(plan.commit_id.Algorithm(), checker.TakeIndex()), 0644));

@@ -19,7 +19,8 @@ class VerifiedCheckout {
   [[nodiscard]] std::uint64_t Bytes() const { return bytes_; }
 
  private:
-  friend Result<VerifiedCheckout> VerifyCheckout(WorkDir work, const CheckoutPlan& plan);
+  friend Result<VerifiedCheckout> VerifyCheckout(WorkDir work, const CheckoutPlan& plan,
+                                                 const std::optional<std::string>& tree_sha256);
   VerifiedCheckout(UniqueFd directory, ObjectId commit, ObjectId tree, ObjectId identity, std::uint64_t files,
                    std::uint64_t bytes)
       : directory_(std::move(directory)),
@@ -36,7 +37,9 @@ class VerifiedCheckout {
 
 // Reads everything beneath WORK_DIR's handle but the fresh .git, demands exactly the tree's names, kinds, modes and
 // bytes and nothing else, recomputes every tree id up to the root, and writes .git/index from what it saw.
-// Fault::kIntegrity names the first path that is not what the commit says.
-[[nodiscard]] Result<VerifiedCheckout> VerifyCheckout(WorkDir work, const CheckoutPlan& plan);
+// Fault::kIntegrity names the first path that is not what the commit says, or both SHA-256 identities when the tree has
+// another one than TREE_SHA256 (in hex) demands.
+[[nodiscard]] Result<VerifiedCheckout> VerifyCheckout(WorkDir work, const CheckoutPlan& plan,
+                                                      const std::optional<std::string>& tree_sha256);
 
 }  // namespace gl

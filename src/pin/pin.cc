@@ -7,6 +7,8 @@
 #include <ranges>
 
 #include "base/decimal.h"
+#include "base/hash_algorithm.h"
+#include "base/hex.h"
 #include "base/text.h"
 #include "pin/pin_config.h"
 
@@ -23,6 +25,7 @@ constexpr ConfigKey kKeys[] = {
     {"RUN_CMD", false, "command that bash runs in place of ENTRYPOINT_SCRIPT"},
     {"INSTALL_CMD", false, "command that has to succeed before RUN_CMD"},
     {"FETCH_TIMEOUT", false, "seconds that the whole fetch may take: 10 to 86400 (default: 90)"},
+    {"TREE_SHA256", false, "SHA-256 identity that the commit's tree must have: 64 lower-case hex digits"},
 };
 
 std::unexpected<Error> Refuse(const std::string& why, std::string_view value) {
@@ -118,6 +121,13 @@ Result<std::chrono::seconds> ParseTimeout(std::string_view value) {
   return Refuse("FETCH_TIMEOUT must be a whole number of seconds from 10 to 86400", value);
 }
 
+Result<std::optional<std::string>> ParseTreeSha256(std::string_view value) {
+  if (value.empty()) return std::nullopt;
+  const auto digest = HexDecode(value);
+  if (digest && digest->size() == DigestSize(HashAlgorithm::kSha256)) return std::string(value);
+  return Refuse("TREE_SHA256 must be the 64 lower-case hex digits of a tree's SHA-256 identity", value);
+}
+
 }  // namespace
 
 std::span<const ConfigKey> ConfigKeys() { return kKeys; }
@@ -133,6 +143,7 @@ Result<Pin> ReadPin(std::string_view bytes, std::string_view file) {
   GL_ASSIGN(auto subdir, config.Read("REPO_SUBDIR", ".", ParseSubdir));
   GL_ASSIGN(auto entry, config.Read("ENTRYPOINT_SCRIPT", "entrypoint.sh", ParseEntry));
   GL_ASSIGN(auto timeout, config.Read("FETCH_TIMEOUT", "90", ParseTimeout));
+  GL_ASSIGN(auto tree_sha256, config.Read("TREE_SHA256", "", ParseTreeSha256));
   if (file.starts_with('/') && (Normal(file) + "/").starts_with(work_dir + "/")) {
     return config.Refuse("WORK_DIR", "WORK_DIR must not contain the config file");
   }
@@ -145,7 +156,8 @@ Result<Pin> ReadPin(std::string_view bytes, std::string_view file) {
              .entry = std::move(entry),
              .run_cmd = std::move(run),
              .install_cmd = std::string(config.Value("INSTALL_CMD")),
-             .fetch_timeout = timeout};
+             .fetch_timeout = timeout,
+             .tree_sha256 = std::move(tree_sha256)};
 }
 
 }  // namespace gl

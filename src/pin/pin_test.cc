@@ -47,19 +47,22 @@ TEST(Pin, HasDefaults) {
   EXPECT_FALSE(pin->run_cmd);
   EXPECT_EQ(pin->install_cmd, "");
   EXPECT_EQ(pin->fetch_timeout.count(), 90);
+  EXPECT_FALSE(pin->tree_sha256);
 }
 
 TEST(Pin, TakesEveryKey) {
   const auto pin = ReadPin(File({{"REPO_SUBDIR", "'a/b'"},
                                  {"RUN_CMD", "./x \"y\""},
                                  {"INSTALL_CMD", "\"touch '/x'\""},
-                                 {"FETCH_TIMEOUT", "86400"}}),
+                                 {"FETCH_TIMEOUT", "86400"},
+                                 {"TREE_SHA256", std::string(64, 'b')}}),
                            "c.conf");
   ASSERT_TRUE(pin) << pin.error().message;
   EXPECT_EQ(pin->subdir.Text(), "a/b");
   EXPECT_EQ(pin->run_cmd, "./x \"y\"");
   EXPECT_EQ(pin->install_cmd, "touch '/x'");
   EXPECT_EQ(pin->fetch_timeout.count(), 86400);
+  EXPECT_EQ(pin->tree_sha256, std::string(64, 'b'));
   EXPECT_EQ(ReadPin(File({{"ENTRYPOINT_SCRIPT", "./-s"}}), "c")->entry.Text(), "-s");
 }
 
@@ -164,6 +167,14 @@ TEST(Pin, RefusesABadTimeout) {
   }
 }
 
+TEST(Pin, RefusesABadTreeIdentity) {
+  for (const std::string& value : {std::string(64, 'B'), std::string(63, 'b'), std::string(65, 'b'),
+                                   std::string(40, 'b'), std::string(64, 'g'), "sha256:" + std::string(64, 'b')}) {
+    ExpectRefused({{"TREE_SHA256", value}}, "TREE_SHA256 must be the 64 lower-case hex digits", ":3");
+  }
+  EXPECT_FALSE(ReadPin(File({{"TREE_SHA256", ""}}), "c")->tree_sha256);
+}
+
 TEST(Pin, ShowsTheFileNamePrintable) {
   EXPECT_TRUE(Refusal({{"WORK_DIR", "x"}}, "a\n[git-launcher] b").ends_with(" at a\\x0a[git-launcher] b:3"));
 }
@@ -175,7 +186,7 @@ TEST(ConfigKeys, ListsEveryKeyOnceWithHelp) {
     EXPECT_FALSE(key.help.empty());
     EXPECT_EQ(Refusal({{std::string(key.name), "x"}}).find("unknown config key"), std::string::npos);
   }
-  EXPECT_EQ(seen.size(), 8U);
+  EXPECT_EQ(seen.size(), 9U);
 }
 
 }  // namespace

@@ -367,6 +367,13 @@ class KeyRulesTest(ConfigTest):
         for value in ("10", "86400"):
             self.assert_accepted(self.lines(FETCH_TIMEOUT=value))
 
+    def test_a_tree_identity_is_64_lower_case_hex_digits(self):
+        for value in ("a" * 63, "a" * 65, "A" * 64, "g" * 64, "a" * 40, "sha256:" + "a" * 64, "any"):
+            with self.subTest(value=value):
+                self.assert_bad(self.lines(TREE_SHA256=value), "TREE_SHA256 must be the 64 lower-case hex digits", ":4$")
+        for value in ("a" * 64, ""):
+            self.assert_accepted(self.lines(TREE_SHA256=value))
+
 
 class SealTest(ConfigTest):
     """GIT_LAUNCHER_CONFIG_SHA256: what a restart in a container that was written to cannot change."""
