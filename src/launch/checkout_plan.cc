@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "os/log.h"
 #include "os/stop_signal.h"
+#include "signer/commit_signature.h"
 
 namespace gl {
 namespace {
@@ -71,10 +72,15 @@ void LogSubmodules(const CheckoutTree& tree) {
 
 }  // namespace
 
-Result<CheckoutPlan> ReadPlan(ObjectSource& source, const CommitId& commit) {
+Result<CheckoutPlan> ReadPlan(ObjectSource& source, const CommitId& commit,
+                              const std::optional<AllowedSigners>& signers) {
   const auto id = ObjectId::FromHex(commit.Algorithm(), commit.Hex());
   if (!id) return Fail(Fault::kBug, "a commit id that is none");
   GL_ASSIGN(const std::string bytes, source.ReadWhole(*id, ObjectType::kCommit));
+  if (signers) {
+    GL_ASSIGN(const std::string fingerprint, CheckSignature(bytes, *signers, commit.Algorithm()));
+    Log("signed by: " + fingerprint);
+  }
   GL_ASSIGN(CommitObject parsed, ParseCommit(commit.Algorithm(), bytes));
   GL_ASSIGN(CheckoutTree tree, WalkTree(parsed.tree, [&](const ObjectId& tree_id) -> Result<std::string> {
               GL_TRY(CheckStop());

@@ -10,6 +10,7 @@
 #include "git/tree_walk.h"
 #include "launch/object_source.h"
 #include "pin/pin.h"
+#include "signer/allowed_signers.h"
 
 namespace gl {
 
@@ -22,8 +23,10 @@ struct CheckoutPlan {
   CheckoutTree tree;
 };
 
-// Reads commit and trees. Fault::kIntegrity when an object is missing, malformed or forged, or a limit is passed.
-[[nodiscard]] Result<CheckoutPlan> ReadPlan(ObjectSource& source, const CommitId& commit);
+// Reads commit and trees. Fault::kIntegrity when an object is missing, malformed or forged, or a limit is passed, and
+// when SIGNERS are demanded and none of them signed the commit; the log names the one that did.
+[[nodiscard]] Result<CheckoutPlan> ReadPlan(ObjectSource& source, const CommitId& commit,
+                                            const std::optional<AllowedSigners>& signers);
 
 // The commit, its trees and its blobs, each once, as hex ids; submodule commits are not among them.
 [[nodiscard]] std::vector<std::string> ObjectsOf(const CheckoutPlan& plan);

@@ -67,7 +67,7 @@ Status MakeWorkloadGit(const WorkDir& work, const Quarantine& quarantine, const 
 // From objects to files: all of the tree is read and judged before the first file is written.
 Result<StagedTree> StageTree(const WorkDir& work, const Quarantine& quarantine, const Pin& pin) {
   GL_ASSIGN(ObjectSource source, ObjectSource::Open(quarantine));
-  GL_ASSIGN(CheckoutPlan plan, ReadPlan(source, pin.commit));
+  GL_ASSIGN(CheckoutPlan plan, ReadPlan(source, pin.commit, pin.allowed_signers));
   GL_TRY(CheckEntry(source, plan, pin));
   Log("checking out " + pin.commit.Hex());
   GL_ASSIGN(UniqueFd root, MakeDirectory(work.Staging(), "tree"));

@@ -26,6 +26,7 @@ constexpr ConfigKey kKeys[] = {
     {"INSTALL_CMD", false, "command that has to succeed before RUN_CMD"},
     {"FETCH_TIMEOUT", false, "seconds that the whole fetch may take: 10 to 86400 (default: 90)"},
     {"TREE_SHA256", false, "SHA-256 identity that the commit's tree must have: 64 lower-case hex digits"},
+    {"ALLOWED_SIGNERS", false, "SSH keys, one of which signed the commit: 'TYPE BASE64', more after ';'"},
 };
 
 std::unexpected<Error> Refuse(const std::string& why, std::string_view value) {
@@ -128,6 +129,11 @@ Result<std::optional<std::string>> ParseTreeSha256(std::string_view value) {
   return Refuse("TREE_SHA256 must be the 64 lower-case hex digits of a tree's SHA-256 identity", value);
 }
 
+Result<std::optional<AllowedSigners>> ParseSigners(std::string_view value) {
+  if (value.empty()) return std::nullopt;
+  return AllowedSigners::Parse(value);
+}
+
 }  // namespace
 
 std::span<const ConfigKey> ConfigKeys() { return kKeys; }
@@ -144,6 +150,7 @@ Result<Pin> ReadPin(std::string_view bytes, std::string_view file) {
   GL_ASSIGN(auto entry, config.Read("ENTRYPOINT_SCRIPT", "entrypoint.sh", ParseEntry));
   GL_ASSIGN(auto timeout, config.Read("FETCH_TIMEOUT", "90", ParseTimeout));
   GL_ASSIGN(auto tree_sha256, config.Read("TREE_SHA256", "", ParseTreeSha256));
+  GL_ASSIGN(auto signers, config.Read("ALLOWED_SIGNERS", "", ParseSigners));
   if (file.starts_with('/') && (Normal(file) + "/").starts_with(work_dir + "/")) {
     return config.Refuse("WORK_DIR", "WORK_DIR must not contain the config file");
   }
@@ -157,7 +164,8 @@ Result<Pin> ReadPin(std::string_view bytes, std::string_view file) {
              .run_cmd = std::move(run),
              .install_cmd = std::string(config.Value("INSTALL_CMD")),
              .fetch_timeout = timeout,
-             .tree_sha256 = std::move(tree_sha256)};
+             .tree_sha256 = std::move(tree_sha256),
+             .allowed_signers = std::move(signers)};
 }
 
 }  // namespace gl

@@ -8,19 +8,21 @@
 #include "pin/commit_id.h"
 #include "pin/rel_path.h"
 #include "pin/repo_url.h"
+#include "signer/allowed_signers.h"
 
 namespace gl {
 
 struct Pin {
   RepoUrl repo;
   CommitId commit;
-  std::string work_dir;                    // absolute, no "..", no "." and no empty component, not "/"
-  RelPath subdir;                          // REPO_SUBDIR, the root when absent
-  RelPath entry;                           // ENTRYPOINT_SCRIPT; meaningless when run_cmd is set
-  std::optional<std::string> run_cmd;      // advanced mode when present; never empty
-  std::string install_cmd;                 // empty: none
-  std::chrono::seconds fetch_timeout;      // FETCH_TIMEOUT: all tries of the fetch together
-  std::optional<std::string> tree_sha256;  // TREE_SHA256, in hex
+  std::string work_dir;                           // absolute, no "..", no "." and no empty component, not "/"
+  RelPath subdir;                                 // REPO_SUBDIR, the root when absent
+  RelPath entry;                                  // ENTRYPOINT_SCRIPT; meaningless when run_cmd is set
+  std::optional<std::string> run_cmd;             // advanced mode when present; never empty
+  std::string install_cmd;                        // empty: none
+  std::chrono::seconds fetch_timeout;             // FETCH_TIMEOUT: all tries of the fetch together
+  std::optional<std::string> tree_sha256;         // TREE_SHA256, in hex
+  std::optional<AllowedSigners> allowed_signers;  // ALLOWED_SIGNERS: one of them signed the commit
 };
 
 // One row of the key table, which --help prints.

@@ -9,6 +9,7 @@ namespace gl {
 namespace {
 
 const std::string kCommit(40, 'a');
+const std::string kSigner = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB3DqjSJgJ4CG+bb1WwhCPb5kgGe6qlWHrvEAPU/rt/e";
 using Settings = std::map<std::string, std::string>;
 
 // A valid file of three lines in the order COMMIT_SHA, REPO_URL, WORK_DIR, with CHANGES to it; "-" takes a key out.
@@ -48,6 +49,7 @@ TEST(Pin, HasDefaults) {
   EXPECT_EQ(pin->install_cmd, "");
   EXPECT_EQ(pin->fetch_timeout.count(), 90);
   EXPECT_FALSE(pin->tree_sha256);
+  EXPECT_FALSE(pin->allowed_signers);
 }
 
 TEST(Pin, TakesEveryKey) {
@@ -55,7 +57,8 @@ TEST(Pin, TakesEveryKey) {
                                  {"RUN_CMD", "./x \"y\""},
                                  {"INSTALL_CMD", "\"touch '/x'\""},
                                  {"FETCH_TIMEOUT", "86400"},
-                                 {"TREE_SHA256", std::string(64, 'b')}}),
+                                 {"TREE_SHA256", std::string(64, 'b')},
+                                 {"ALLOWED_SIGNERS", kSigner}}),
                            "c.conf");
   ASSERT_TRUE(pin) << pin.error().message;
   EXPECT_EQ(pin->subdir.Text(), "a/b");
@@ -63,6 +66,8 @@ TEST(Pin, TakesEveryKey) {
   EXPECT_EQ(pin->install_cmd, "touch '/x'");
   EXPECT_EQ(pin->fetch_timeout.count(), 86400);
   EXPECT_EQ(pin->tree_sha256, std::string(64, 'b'));
+  ASSERT_TRUE(pin->allowed_signers);
+  EXPECT_EQ(pin->allowed_signers->Keys().size(), 1U);
   EXPECT_EQ(ReadPin(File({{"ENTRYPOINT_SCRIPT", "./-s"}}), "c")->entry.Text(), "-s");
 }
 
@@ -175,6 +180,14 @@ TEST(Pin, RefusesABadTreeIdentity) {
   EXPECT_FALSE(ReadPin(File({{"TREE_SHA256", ""}}), "c")->tree_sha256);
 }
 
+TEST(Pin, RefusesBadSigners) {
+  const std::string start = "ALLOWED_SIGNERS must be 'TYPE BASE64', more of them after ';': key ";
+  ExpectRefused({{"ALLOWED_SIGNERS", "ssh-rsa AAAA"}}, start + "1: a key of an unknown type", " at /etc/gl/c.conf:1");
+  ExpectRefused({{"ALLOWED_SIGNERS", kSigner + ";" + kSigner}}, start + "2: the key stands there twice", ":1");
+  ExpectRefused({{"ALLOWED_SIGNERS", "' '"}}, start + "1: ", ":1");
+  EXPECT_FALSE(ReadPin(File({{"ALLOWED_SIGNERS", ""}}), "c")->allowed_signers);
+}
+
 TEST(Pin, ShowsTheFileNamePrintable) {
   EXPECT_TRUE(Refusal({{"WORK_DIR", "x"}}, "a\n[git-launcher] b").ends_with(" at a\\x0a[git-launcher] b:3"));
 }
@@ -186,7 +199,7 @@ TEST(ConfigKeys, ListsEveryKeyOnceWithHelp) {
     EXPECT_FALSE(key.help.empty());
     EXPECT_EQ(Refusal({{std::string(key.name), "x"}}).find("unknown config key"), std::string::npos);
   }
-  EXPECT_EQ(seen.size(), 9U);
+  EXPECT_EQ(seen.size(), 10U);
 }
 
 }  // namespace

@@ -96,7 +96,7 @@ ObjectSource ObjectStore::Source() const { return ObjectSource::Open(quarantine_
 
 CheckoutPlan ObjectStore::Plan(const CommitId& commit) const {
   ObjectSource source = Source();
-  return ReadPlan(source, commit).value();
+  return ReadPlan(source, commit, std::nullopt).value();
 }
 
 }  // namespace gl::test

@@ -374,6 +374,19 @@ class KeyRulesTest(ConfigTest):
         for value in ("a" * 64, ""):
             self.assert_accepted(self.lines(TREE_SHA256=value))
 
+    def test_signers_are_ssh_keys_of_known_types(self):
+        ed25519 = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB3DqjSJgJ4CG+bb1WwhCPb5kgGe6qlWHrvEAPU/rt/e"
+        security_key = "sk-ssh-ed25519@openssh.com AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29tAAAAIMH3i7HIwWGvCgO+uQJq+2/c2m8/P5+YfP4TQCSSL5C2AAAABHNzaDo="
+        for number, value in ((1, "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAAQ=="), (1, ed25519 + " me@example.org"),
+                              (1, ed25519.replace(" ", "  ")), (1, ed25519[:-1]), (2, ed25519 + ";" + ed25519),
+                              (2, ed25519 + ";"), (2, f"'{ed25519}; {security_key}'"), (1, ed25519.split()[1]),
+                              (1, "/etc/ssh/allowed_signers"), (1, "ssh-ed25519 " + "A" * 68)):
+            with self.subTest(value=value):
+                self.assert_bad(self.lines(ALLOWED_SIGNERS=value), "ALLOWED_SIGNERS must be 'TYPE BASE64'", f": key {number}: ", ":4$")
+        self.assert_accepted(self.lines(ALLOWED_SIGNERS=f"{ed25519};{security_key}"),
+                             "signer:   SHA256:MD6W50uBZXiS3SPrz1wR2SnIDWG7JPkhXwoIm+kmOq0\n")
+        self.assert_accepted(self.lines(ALLOWED_SIGNERS=""))
+
 
 class SealTest(ConfigTest):
     """GIT_LAUNCHER_CONFIG_SHA256: what a restart in a container that was written to cannot change."""
