@@ -115,6 +115,9 @@ Result<StagedTree> StageInSpace(const WorkDir& work, const Pin& pin) {
 }  // namespace
 
 Result<VerifiedCheckout> PrepareCheckout(const Pin& pin, const std::string& config_path) {
+  if (pin.submodules || pin.lfs) {
+    return Fail(Fault::kConfig, "SUBMODULES=yes and LFS=yes are not served by this version: leave them out, or say no");
+  }
   GL_ASSIGN(WorkDir work, WorkDir::Open(pin, config_path));
   GL_ASSIGN(StagedTree staged, StageInSpace(work, pin));
   GL_ASSIGN(const std::string thrown_away, DescribeThrownAway(work.Handle(), staged.root.Get(), work.StagingName()));

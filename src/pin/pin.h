@@ -23,6 +23,7 @@ struct Pin {
   std::chrono::seconds fetch_timeout;             // FETCH_TIMEOUT: all tries of the fetch together
   std::optional<std::string> tree_sha256;         // TREE_SHA256, in hex
   std::optional<AllowedSigners> allowed_signers;  // ALLOWED_SIGNERS: one of them signed the commit
+  bool submodules, lfs;                           // SUBMODULES, LFS: whether to bring them
 };
 
 // One row of the key table, which --help prints.
