@@ -10,8 +10,8 @@ from guard_lib import ROOT, code_and_strings, is_test, run, sources
 
 # part: (budget, folders)
 PARTS = {
-    "launcher": (4100, ["base", "os", "crypto", "signer", "pin", "git", "launch", "cli"]),
-    "engine": (1900, ["pack", "wire"]),
+    "launcher": (4200, ["base", "os", "crypto", "signer", "pin", "git", "launch", "cli"]),
+    "engine": (1800, ["pack", "wire"]),
 }
 FOLDERS = [folder for _, folders in PARTS.values() for folder in folders]
 
