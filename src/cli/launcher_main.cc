@@ -46,6 +46,10 @@ std::vector<std::string> DescribePin(const Pin& pin, const std::string& config) 
   };
   for (const RepoUrl& fallback : pin.fallbacks) lines.push_back("fallback: " + fallback.Redacted());
   if (!pin.ref.empty()) lines.push_back("ref:      " + Printable(pin.ref));
+  if (pin.tree_sha256) lines.push_back("tree:     sha256 " + *pin.tree_sha256);
+  if (pin.allowed_signers) {
+    for (const PublicKey& key : pin.allowed_signers->Keys()) lines.push_back("signer:   " + key.Fingerprint());
+  }
   if (!pin.subdir.Text().empty()) lines.push_back("subdir:   " + Printable(pin.subdir.Text()));
   if (!pin.run_cmd) {
     lines.emplace_back("mode:     default (workload repo entry script)");

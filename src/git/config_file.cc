@@ -102,12 +102,12 @@ Result<std::optional<std::string>> TakeValue(ConfigText& text) {
 
 }  // namespace
 
-Result<std::optional<std::string>> FindOriginUrl(std::string_view bytes) {
+Result<std::vector<ConfigSetting>> ParseGitConfig(std::string_view bytes) {
   if (bytes.contains('\0')) return Fail(Fault::kWorkDir, "malformed git config: NUL byte");
   if (bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
   ConfigText text(bytes);
   std::string section;
-  std::optional<std::string> url;
+  std::vector<ConfigSetting> settings;
   while (!text.AtEnd()) {
     if (BeginsComment(text.Peek())) {
       while (text.Peek() != '\n') text.Next();
@@ -118,13 +118,22 @@ Result<std::optional<std::string>> FindOriginUrl(std::string_view bytes) {
     } else {
       if (section.empty()) return text.Malformed("a setting before the first section");
       if (!IsLetter(text.Peek())) return text.Malformed("neither a section, a setting nor a comment");
-      std::string name = section + '.';
-      while (IsKeyCharacter(text.Peek())) name += Lower(text.Next());
+      std::string key;
+      while (IsKeyCharacter(text.Peek())) key += Lower(text.Next());
       GL_ASSIGN(auto value, TakeValue(text));
-      if (name != "remote.origin.url") continue;
-      if (!value) return text.Malformed("remote.origin.url without a value");
-      url = std::move(value);
+      settings.push_back({section, std::move(key), std::move(value)});
     }
+  }
+  return settings;
+}
+
+Result<std::optional<std::string>> FindOriginUrl(std::string_view bytes) {
+  GL_ASSIGN(auto settings, ParseGitConfig(bytes));
+  std::optional<std::string> url;
+  for (ConfigSetting& setting : settings) {
+    if (setting.section + "." + setting.key != "remote.origin.url") continue;
+    if (!setting.value) return Fail(Fault::kWorkDir, "malformed git config: remote.origin.url without a value");
+    url = std::move(setting.value);
   }
   return url;
 }

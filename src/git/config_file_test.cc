@@ -98,7 +98,7 @@ TEST(FindOriginUrl, RefusesMalformedSettings) {
   EXPECT_REFUSED("[core]\na = \"x", "quote without end");
   EXPECT_REFUSED("[core]\na = \\x\n", "unknown escape");
   EXPECT_REFUSED(std::string_view("[core]\na = b\0\n", 13), "NUL");
-  EXPECT_REFUSED("[remote \"origin\"]\nurl\n", "line 2: remote.origin.url without a value");
+  EXPECT_REFUSED("[remote \"origin\"]\nurl\n", "remote.origin.url without a value");
 }
 
 TEST(FindOriginUrl, AllowsAKeyAlone) { EXPECT_EQ(Origin("[core]\nbare\n[remote \"origin\"]\nurl=x\n"), "x"); }

@@ -6,6 +6,7 @@
 #include "os/log.h"
 #include "os/stop_signal.h"
 #include "pack/pack_limits.h"
+#include "signer/commit_signature.h"
 
 namespace gl {
 namespace {
@@ -135,6 +136,14 @@ std::vector<ObjectId> ObjectsOf(const CheckoutPlan& plan) {
   std::ranges::sort(ids);
   ids.erase(std::ranges::unique(ids).begin(), ids.end());
   return ids;
+}
+
+Status CheckSigner(const ObjectStore& store, const CheckoutPlan& plan, const Pin& pin) {
+  if (!pin.allowed_signers) return {};
+  GL_ASSIGN(const ObjectBytes commit, store.ReadWhole(plan.commit_id, ObjectType::kCommit));
+  GL_ASSIGN(const std::string fingerprint, CheckSignature(*commit, *pin.allowed_signers, plan.commit_id.Algorithm()));
+  Log("signed by: " + fingerprint);
+  return {};
 }
 
 Status CheckEntry(const ObjectStore& store, const CheckoutPlan& plan, const Pin& pin) {

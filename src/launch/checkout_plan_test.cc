@@ -8,6 +8,7 @@
 #include "tests/builders/git_object_builder.h"
 #include "tests/builders/object_store.h"
 #include "tests/builders/outcome.h"
+#include "tests/builders/ssh_key.h"
 
 namespace gl {
 namespace {
@@ -110,7 +111,7 @@ TEST(ReadPlan, ReadsCommitAndTrees) {
     const ObjectStore store(algorithm);
     const CommitId commit = store.Commit({store.File("f", "x"), store.Folder("d", {store.File("g", "y")})});
     ObjectSource source = store.Source();
-    const auto plan = ReadPlan(source, commit);
+    const auto plan = ReadPlan(source, commit, std::nullopt);
     ASSERT_TRUE(Ok(plan));
     EXPECT_EQ(plan->commit_id.Hex(), commit.Hex());
     EXPECT_EQ(plan->commit.tree, plan->tree.directories.front().id);
@@ -123,7 +124,28 @@ TEST(ReadPlan, RefusesAnIdOfSomethingElse) {
   const ObjectStore store;
   const CommitId tree = CommitId::Parse(store.Tree({}).Hex()).value();
   ObjectSource source = store.Source();
-  EXPECT_TRUE(Refused(ReadPlan(source, tree), Fault::kIntegrity, "is a tree, not a commit"));
+  EXPECT_TRUE(Refused(ReadPlan(source, tree, std::nullopt), Fault::kIntegrity, "is a tree, not a commit"));
+}
+
+TEST(ReadPlan, DemandsASignatureWhereSignersAreNamed) {
+  const ObjectStore store;
+  const test::SshKey key("ssh-ed25519"), other("ssh-ed25519");
+  const auto signers = AllowedSigners::Parse(key.Line()).value();
+  const std::string payload = "tree " + store.Tree({}).Hex() + "\nauthor A <a> 1 +0000\ncommitter A <a> 1 +0000\n\nm\n";
+  const auto commit = [&](const std::string& bytes) {
+    return CommitId::Parse(store.Add(ObjectType::kCommit, bytes).Hex()).value();
+  };
+  const auto signed_by = [&](const test::SshKey& signer) {
+    return commit(test::WithHeader(payload, "gpgsig", test::Armored(test::Sshsig(signer, payload))));
+  };
+  const CommitId good = signed_by(key), foreign = signed_by(other), plain = commit(payload);
+  ObjectSource source = store.Source();
+  CapturedStderr captured;
+  EXPECT_TRUE(Ok(ReadPlan(source, good, signers)));
+  EXPECT_NE(captured.Text().find("signed by: " + signers.Keys().front().Fingerprint() + "\n"), std::string::npos);
+  EXPECT_TRUE(Refused(ReadPlan(source, foreign, signers), Fault::kIntegrity, "which is not one of them"));
+  EXPECT_TRUE(Refused(ReadPlan(source, plain, signers), Fault::kIntegrity, "it has no signature"));
+  EXPECT_TRUE(Ok(ReadPlan(source, plain, std::nullopt)));
 }
 
 TEST(ReadPlan, RefusesAForgedTree) {
@@ -132,14 +154,15 @@ TEST(ReadPlan, RefusesAForgedTree) {
   store.Forge(forged, "tree 0", "");
   const CommitId commit = store.Commit({{EntryMode::kTree, "d", forged}});
   ObjectSource source = store.Source();
-  EXPECT_TRUE(Refused(ReadPlan(source, commit), Fault::kIntegrity, forged.Hex() + " has bytes that do not hash"));
+  EXPECT_TRUE(
+      Refused(ReadPlan(source, commit, std::nullopt), Fault::kIntegrity, forged.Hex() + " has bytes that do not hash"));
 }
 
 TEST(ReadPlan, RefusesAMissingTree) {
   const ObjectStore store;
   const CommitId commit = store.Commit({{EntryMode::kTree, "d", SameDigits(kSha1, 'f')}});
   ObjectSource source = store.Source();
-  EXPECT_TRUE(Refused(ReadPlan(source, commit), Fault::kIntegrity, " is missing"));
+  EXPECT_TRUE(Refused(ReadPlan(source, commit, std::nullopt), Fault::kIntegrity, " is missing"));
 }
 
 TEST(ObjectsOf, NamesEachObjectOnceAndNoSubmodule) {

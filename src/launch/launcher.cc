@@ -42,6 +42,7 @@ Status StageGit(const WorkDir& work, const Gathered& objects, const Pin& pin) {
 Result<Staged> Stage(const WorkDir& work, const Pin& pin) {
   GL_ASSIGN(const std::vector<std::string> old_names, work.OldNames());
   GL_ASSIGN(Gathered objects, Gather(work, pin));
+  GL_TRY(CheckSigner(*objects.store, objects.plan, pin));
   GL_TRY(CheckEntry(*objects.store, objects.plan, pin));
   Log("checking out " + pin.commit.Hex());
   MoveIn move_in;
@@ -83,6 +84,9 @@ Status SwapIn(WorkDir& work, const Staged& staged) {
 }  // namespace
 
 Result<VerifiedCheckout> PrepareCheckout(const Pin& pin, const std::string& config_path) {
+  if (pin.submodules || pin.lfs) {
+    return Fail(Fault::kConfig, "SUBMODULES=yes and LFS=yes are not served by this version: leave them out, or say no");
+  }
   GL_ASSIGN(WorkDir work, WorkDir::Open(pin, config_path));
   GL_ASSIGN(Staged staged, StageInSpace(work, pin));
   GL_TRY(SwapIn(work, staged));
@@ -90,7 +94,7 @@ Result<VerifiedCheckout> PrepareCheckout(const Pin& pin, const std::string& conf
   if (!staged.in_place) {
     GL_ASSIGN(staged.in_place, ReadDisk(work.Handle(), plan, *staged.objects.store, {".git"}, Owner::kAny));
   }
-  GL_ASSIGN(VerifiedCheckout verified, VerifyCheckout(std::move(work), plan, *staged.in_place));
+  GL_ASSIGN(VerifiedCheckout verified, VerifyCheckout(std::move(work), plan, *staged.in_place, pin.tree_sha256));
   Log("HEAD verified: " + verified.Commit().Hex());
   Log("tree verified: " + verified.Tree().Hex() + ", " + std::to_string(verified.Files()) + " files, " +
       std::to_string(verified.Bytes()) + " bytes");

@@ -34,7 +34,8 @@ ObjectId TreeOf(const CheckoutPlan& plan) {
 
 }  // namespace
 
-Result<VerifiedCheckout> VerifyCheckout(WorkDir work, const CheckoutPlan& plan, const DiskReading& reading) {
+Result<VerifiedCheckout> VerifyCheckout(WorkDir work, const CheckoutPlan& plan, const DiskReading& reading,
+                                        const std::optional<std::string>& tree_sha256) {
   if (const auto problem = reading.FirstProblem(plan)) return NotTheCommit(problem->first, problem->second);
   ObjectId tree = TreeOf(plan);
   if (tree != plan.commit.tree) return NotTheCommit("", "has another tree id than the commit");
@@ -57,6 +58,11 @@ Result<VerifiedCheckout> VerifyCheckout(WorkDir work, const CheckoutPlan& plan, 
               if (!sha256) return Fail(Fault::kBug, "a file without a SHA-256 identity");
               return *sha256;
             }));
+  if (tree_sha256 && *tree_sha256 != identity.Hex()) {
+    return Fail(Fault::kIntegrity, "the commit's tree has another SHA-256 identity than TREE_SHA256: expected " +
+                                       *tree_sha256 + ", found " + identity.Hex() +
+                                       "; COMMIT_SHA and TREE_SHA256 must be of one commit");
+  }
   const UniqueFd git = OpenBeneath(work.Handle(), ".git", O_RDONLY | O_DIRECTORY);
   if (!git) return FailErrno(Fault::kWorkDir, "opening the fresh .git");
   GL_TRY(CreateFile(git.Get(), "index", SerializeIndex(plan.commit_id.Algorithm(), std::move(index)), 0644));

@@ -20,7 +20,8 @@ class VerifiedCheckout {
   [[nodiscard]] std::uint64_t Bytes() const { return bytes_; }
 
  private:
-  friend Result<VerifiedCheckout> VerifyCheckout(WorkDir work, const CheckoutPlan& plan, const DiskReading& reading);
+  friend Result<VerifiedCheckout> VerifyCheckout(WorkDir work, const CheckoutPlan& plan, const DiskReading& reading,
+                                                 const std::optional<std::string>& tree_sha256);
   VerifiedCheckout(UniqueFd directory, ObjectId commit, ObjectId tree, ObjectId identity, std::uint64_t files,
                    std::uint64_t bytes)
       : directory_(std::move(directory)),
@@ -37,8 +38,10 @@ class VerifiedCheckout {
 
 // From what was read back from WORK_DIR after it was written: demands exactly the tree's names, kinds, modes and bytes and
 // nothing else, recomputes every tree id up to the root, and writes .git/index. Fault::kIntegrity names the first path
-// that is not what the commit says.
+// that is not what the commit says, or both SHA-256 identities when the tree has another one than TREE_SHA256 (in hex)
+// demands.
 [[nodiscard]] Result<VerifiedCheckout> VerifyCheckout(WorkDir work, const CheckoutPlan& plan,
-                                                      const DiskReading& reading);
+                                                      const DiskReading& reading,
+                                                      const std::optional<std::string>& tree_sha256);
 
 }  // namespace gl

@@ -59,7 +59,9 @@ class Checkout {
   [[nodiscard]] const TempDir& Above() const { return dir_; }
   // What git compares a symlink with when it is younger than the index can tell.
   void AddLinkToGit() const { test::WriteLooseObject(Path(".git"), store_.Link("link", "file").id, "blob 4", "file"); }
-  [[nodiscard]] Result<VerifiedCheckout> Verify() { return VerifyCheckout(std::move(*work_), plan_); }
+  [[nodiscard]] Result<VerifiedCheckout> Verify(const std::optional<std::string>& tree_sha256 = std::nullopt) {
+    return VerifyCheckout(std::move(*work_), plan_, tree_sha256);
+  }
 
  private:
   TempDir dir_;
@@ -80,6 +82,14 @@ TEST_P(VerifyCheckoutTest, TheRightTreeIsVerified) {
   EXPECT_EQ(verified->Commit(), checkout.Plan().commit_id);
   EXPECT_EQ(verified->Tree(), checkout.Plan().commit.tree);
   EXPECT_EQ(ListNames(verified->Handle()).value().size(), 8U) << "the handle is WORK_DIR";
+}
+
+TEST_P(VerifyCheckoutTest, TheIdentityThatIsDemandedIsTheOneThatPasses) {
+  const std::string identity = Checkout(GetParam()).Verify().value().Sha256Identity().Hex();
+  EXPECT_TRUE(Ok(Checkout(GetParam()).Verify(identity)));
+  const std::string other(64, 'a');
+  const auto refused = Checkout(GetParam()).Verify(other);
+  EXPECT_TRUE(Refused(refused, Fault::kIntegrity, "expected " + other + ", found " + identity));
 }
 
 TEST_P(VerifyCheckoutTest, TheIdentityIsWhatRealGitGives) {

@@ -7,6 +7,8 @@
 #include <ranges>
 
 #include "base/decimal.h"
+#include "base/hash_algorithm.h"
+#include "base/hex.h"
 #include "base/text.h"
 #include "pin/pin_config.h"
 
@@ -30,6 +32,10 @@ constexpr ConfigKey kKeys[] = {
     {"HTTPS_TOKEN_FILE", false, "absolute path of the file with the token for an https REPO_URL"},
     {"SSH_KEY_FILE", false, "absolute path of the private key for ssh; with SSH_KNOWN_HOSTS_FILE"},
     {"SSH_KNOWN_HOSTS_FILE", false, "absolute path of the file with the host keys to trust; with SSH_KEY_FILE"},
+    {"TREE_SHA256", false, "SHA-256 identity that the commit's tree must have: 64 lower-case hex digits"},
+    {"ALLOWED_SIGNERS", false, "SSH keys, one of which signed the commit: 'TYPE BASE64', more after ';'"},
+    {"SUBMODULES", false, "yes brings the commit's submodules too: yes or no (default: no)"},
+    {"LFS", false, "yes brings the contents of Git LFS pointers: yes or no (default: no)"},
 };
 
 std::unexpected<Error> Refuse(const std::string& why, std::string_view value) {
@@ -173,6 +179,25 @@ Status CheckSecrets(const Config& config, const Pin& pin) {
   return config.Refuse("SSH_KEY_FILE", "SSH_KEY_FILE requires an address for ssh in REPO_URL or REPO_URL_FALLBACK");
 }
 
+Result<std::optional<std::string>> ParseTreeSha256(std::string_view value) {
+  if (value.empty()) return std::nullopt;
+  const auto digest = HexDecode(value);
+  if (digest && digest->size() == DigestSize(HashAlgorithm::kSha256)) return std::string(value);
+  return Refuse("TREE_SHA256 must be the 64 lower-case hex digits of a tree's SHA-256 identity", value);
+}
+
+Result<std::optional<AllowedSigners>> ParseSigners(std::string_view value) {
+  if (value.empty()) return std::nullopt;
+  return AllowedSigners::Parse(value);
+}
+
+auto YesOrNo(std::string_view key) {
+  return [key](std::string_view value) -> Result<bool> {
+    if (value == "yes" || value == "no") return value == "yes";
+    return Refuse(std::string(key) + " must be yes or no", value);
+  };
+}
+
 }  // namespace
 
 std::span<const ConfigKey> ConfigKeys() { return kKeys; }
@@ -188,6 +213,10 @@ Result<Pin> ReadPin(std::string_view bytes, std::string_view file) {
   GL_ASSIGN(auto subdir, config.Read("REPO_SUBDIR", ".", ParseSubdir));
   GL_ASSIGN(auto entry, config.Read("ENTRYPOINT_SCRIPT", "entrypoint.sh", ParseEntry));
   GL_ASSIGN(auto timeout, config.Read("FETCH_TIMEOUT", "90", ParseTimeout));
+  GL_ASSIGN(auto tree_sha256, config.Read("TREE_SHA256", "", ParseTreeSha256));
+  GL_ASSIGN(auto signers, config.Read("ALLOWED_SIGNERS", "", ParseSigners));
+  GL_ASSIGN(const bool submodules, config.Read("SUBMODULES", "no", YesOrNo("SUBMODULES")));
+  GL_ASSIGN(const bool lfs, config.Read("LFS", "no", YesOrNo("LFS")));
   if (file.starts_with('/') && (Normal(file) + "/").starts_with(work_dir + "/")) {
     return config.Refuse("WORK_DIR", "WORK_DIR must not contain the config file");
   }
@@ -213,7 +242,11 @@ Result<Pin> ReadPin(std::string_view bytes, std::string_view file) {
           .ref = std::move(ref),
           .https_token_file = std::move(token_file),
           .ssh_key_file = std::move(key_file),
-          .ssh_known_hosts_file = std::move(known_hosts)};
+          .ssh_known_hosts_file = std::move(known_hosts),
+          .tree_sha256 = std::move(tree_sha256),
+          .allowed_signers = std::move(signers),
+          .submodules = submodules,
+          .lfs = lfs};
   GL_TRY(CheckSecrets(config, pin));
   return pin;
 }

@@ -9,6 +9,7 @@ namespace gl {
 namespace {
 
 const std::string kCommit(40, 'a');
+const std::string kSigner = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB3DqjSJgJ4CG+bb1WwhCPb5kgGe6qlWHrvEAPU/rt/e";
 using Settings = std::map<std::string, std::string>;
 
 // A valid file of three lines in the order COMMIT_SHA, REPO_URL, WORK_DIR, with CHANGES to it; "-" takes a key out.
@@ -47,19 +48,28 @@ TEST(Pin, HasDefaults) {
   EXPECT_FALSE(pin->run_cmd);
   EXPECT_EQ(pin->install_cmd, "");
   EXPECT_EQ(pin->fetch_timeout.count(), 90);
+  EXPECT_FALSE(pin->tree_sha256);
+  EXPECT_FALSE(pin->allowed_signers);
+  EXPECT_FALSE(pin->submodules);
+  EXPECT_FALSE(pin->lfs);
 }
 
 TEST(Pin, TakesEveryKey) {
   const auto pin = ReadPin(File({{"REPO_SUBDIR", "'a/b'"},
                                  {"RUN_CMD", "./x \"y\""},
                                  {"INSTALL_CMD", "\"touch '/x'\""},
-                                 {"FETCH_TIMEOUT", "86400"}}),
+                                 {"FETCH_TIMEOUT", "86400"},
+                                 {"TREE_SHA256", std::string(64, 'b')},
+                                 {"ALLOWED_SIGNERS", kSigner}}),
                            "c.conf");
   ASSERT_TRUE(pin) << pin.error().message;
   EXPECT_EQ(pin->subdir.Text(), "a/b");
   EXPECT_EQ(pin->run_cmd, "./x \"y\"");
   EXPECT_EQ(pin->install_cmd, "touch '/x'");
   EXPECT_EQ(pin->fetch_timeout.count(), 86400);
+  EXPECT_EQ(pin->tree_sha256, std::string(64, 'b'));
+  ASSERT_TRUE(pin->allowed_signers);
+  EXPECT_EQ(pin->allowed_signers->Keys().size(), 1U);
   EXPECT_EQ(ReadPin(File({{"ENTRYPOINT_SCRIPT", "./-s"}}), "c")->entry.Text(), "-s");
 }
 
@@ -164,6 +174,35 @@ TEST(Pin, RefusesABadTimeout) {
   }
 }
 
+TEST(Pin, RefusesABadTreeIdentity) {
+  for (const std::string& value : {std::string(64, 'B'), std::string(63, 'b'), std::string(65, 'b'),
+                                   std::string(40, 'b'), std::string(64, 'g'), "sha256:" + std::string(64, 'b')}) {
+    ExpectRefused({{"TREE_SHA256", value}}, "TREE_SHA256 must be the 64 lower-case hex digits", ":3");
+  }
+  EXPECT_FALSE(ReadPin(File({{"TREE_SHA256", ""}}), "c")->tree_sha256);
+}
+
+TEST(Pin, RefusesBadSigners) {
+  const std::string start = "ALLOWED_SIGNERS must be 'TYPE BASE64', more of them after ';': key ";
+  ExpectRefused({{"ALLOWED_SIGNERS", "ssh-rsa AAAA"}}, start + "1: a key of an unknown type", " at /etc/gl/c.conf:1");
+  ExpectRefused({{"ALLOWED_SIGNERS", kSigner + ";" + kSigner}}, start + "2: the key stands there twice", ":1");
+  ExpectRefused({{"ALLOWED_SIGNERS", "' '"}}, start + "1: ", ":1");
+  EXPECT_FALSE(ReadPin(File({{"ALLOWED_SIGNERS", ""}}), "c")->allowed_signers);
+}
+
+TEST(Pin, SubmodulesAndLfsAreYesOrNo) {
+  for (const auto& [submodules, lfs] : {std::pair("yes", "no"), std::pair("no", "yes"), std::pair("yes", "")}) {
+    const auto pin = ReadPin(File({{"SUBMODULES", submodules}, {"LFS", lfs}}), "c");
+    ASSERT_TRUE(pin) << pin.error().message;
+    EXPECT_EQ(pin->submodules, std::string_view(submodules) == "yes");
+    EXPECT_EQ(pin->lfs, std::string_view(lfs) == "yes");
+  }
+  for (const char* value : {"Yes", "YES", "true", "1", "on", "y", "recursive", "yes;no", "' yes'"}) {
+    ExpectRefused({{"SUBMODULES", value}}, "SUBMODULES must be yes or no (got: ", " at /etc/gl/c.conf:3");
+    ExpectRefused({{"LFS", value}}, "LFS must be yes or no (got: ", " at /etc/gl/c.conf:2");
+  }
+}
+
 TEST(Pin, ShowsTheFileNamePrintable) {
   EXPECT_TRUE(Refusal({{"WORK_DIR", "x"}}, "a\n[git-launcher] b").ends_with(" at a\\x0a[git-launcher] b:3"));
 }
@@ -256,7 +295,7 @@ TEST(ConfigKeys, ListsEveryKeyOnceWithHelp) {
     EXPECT_FALSE(key.help.empty());
     EXPECT_EQ(Refusal({{std::string(key.name), "x"}}).find("unknown config key"), std::string::npos);
   }
-  EXPECT_EQ(seen.size(), 13U);
+  EXPECT_EQ(seen.size(), 17U);
 }
 
 }  // namespace

@@ -11,16 +11,17 @@ from guard_lib import ROOT, is_test, run, sources
 MAY_INCLUDE = {
     "base": [],
     "os": ["base"],
-    "pin": ["base", "<linux/limits.h>"],  # PATH_MAX and NAME_MAX, nothing that acts
     "crypto": ["base", "<openssl/>"],
+    "signer": ["base", "crypto/digest.h", "<nettle/>", "<gmp.h>"],
+    "pin": ["base", "signer/allowed_signers.h", "<linux/limits.h>"],  # PATH_MAX and NAME_MAX, nothing that acts
     "git": ["base", "crypto/digest.h"],
     "pack": ["base", "crypto", "git", "<zlib.h>", "<libdeflate.h>", "<openssl/sha.h>"],
     "wire": ["base", "git"],
-    "launch": ["base", "os", "pin", "git", "wire", "pack", "crypto/digest.h"],
-    "cli": ["base", "os", "pin", "git", "crypto", "launch"],
+    "launch": ["base", "os", "signer", "pin", "git", "wire", "pack", "crypto/digest.h"],
+    "cli": ["base", "os", "signer", "pin", "git", "crypto", "launch"],
 }
 # base is pure: no header of the operating system.
-ONLY_STANDARD_LIBRARY = {"base", "pin", "git", "crypto", "pack", "wire"}
+ONLY_STANDARD_LIBRARY = {"base", "signer", "pin", "git", "crypto", "pack", "wire"}
 TESTS_MAY_INCLUDE = ["<gtest/>", "<gmock/>", "tests/builders"]
 # What the tests of one folder may include besides: those of wire talk with git's own programs.
 TESTS_OF_FOLDER_MAY_INCLUDE = {"wire": ["os"]}

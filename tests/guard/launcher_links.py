@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What git-launcher is made of, read from the release build: a hardened static-pie, of libcrypto only the digests,
-nothing of the verifier, no build path and no time in it.
+"""What git-launcher is made of, read from the release build: a hardened static-pie, of libcrypto only the digests, of
+nettle only what verifies signatures, nothing of the verifier, no build path and no time in it.
 
     launcher_links.py [BUILD_DIRECTORY]       default: build/release"""
 
@@ -12,10 +12,15 @@ from pathlib import Path
 
 from guard_lib import ROOT, is_test, run
 
-# Object files of libcrypto.a that may be linked, without "libcrypto-lib-" and the ending.
-CRYPTO_MEMBERS = re.compile(r"(sha1|sha256|sha_|mem_clr|cpuid|x86_64cpuid|arm64cpuid|armcap|ctype)")
+# Object files of libraries that may be linked, without "libcrypto-lib-", and what of them is meant to be.
+MEMBERS = {
+    "libcrypto.a": (re.compile(r"(sha1|sha256|sha_|mem_clr|cpuid|x86_64cpuid|arm64cpuid|armcap|ctype)"), "its digests"),
+    "libhogweed.a": (re.compile(r"(?!.*(sign|key))(ecc-|ecdsa-|ed25519-|eddsa-|dsa\.|gmp-glue|sec-|cnd-)"), "its verifying"),
+    "libnettle.a": (re.compile(r"(sha512|fat-)"), "SHA-512"),
+    "libgmp.a": (re.compile(r"(?!.*(rand|print|scan|inp|out|str))"), "its arithmetic"),
+}
 # The libraries of ours that may be linked.
-OUR_LIBRARIES = {"base", "os", "crypto", "pin", "git", "wire", "launch", "cli"}
+OUR_LIBRARIES = {"base", "os", "crypto", "signer", "pin", "git", "wire", "pack", "launch", "cli"}
 # The compiler's and the C library's own.
 SYSTEM_ARCHIVES = re.compile(r"^(libstdc\+\+|libm|libm-[0-9.]+|libmvec|libc|libgcc|libgcc_eh|libpthread|libdl|librt)\.a$")
 REQUIRED_FLAGS = ["-fstack-protector-strong", "-D_FORTIFY_SOURCE=3", "-D_GLIBCXX_ASSERTIONS", "-fno-exceptions", "-fno-rtti"]
@@ -56,11 +61,12 @@ def map_problems(link_map):
     for match in MAP_MEMBER.finditer(link_map):
         archive = match["archive"].rsplit("/", 1)[-1]
         member = match["member"]
-        if archive == "libcrypto.a":
+        if archive in MEMBERS:
             name = re.sub(r"^libcrypto-(lib|shlib)-", "", member)
-            digest_seen = digest_seen or name.startswith("sha")
-            if not CRYPTO_MEMBERS.match(name):
-                found.add(f"links {member} of libcrypto: only its digests are meant to be in the trusted base")
+            digest_seen = digest_seen or (archive == "libcrypto.a" and name.startswith("sha"))
+            allowed, what = MEMBERS[archive]
+            if not allowed.match(name):
+                found.add(f"links {member} of {archive}: only {what} is meant to be in the trusted base")
         elif archive.startswith("libgl_"):
             folder = archive.removeprefix("libgl_").removesuffix(".a")
             if folder not in OUR_LIBRARIES:

@@ -10,7 +10,7 @@ from guard_lib import ROOT, code_and_strings, is_test, run, sources
 
 # part: (budget, folders)
 PARTS = {
-    "launcher": (4200, ["base", "os", "crypto", "pin", "git", "launch", "cli"]),
+    "launcher": (4200, ["base", "os", "crypto", "signer", "pin", "git", "launch", "cli"]),
     "engine": (1800, ["pack", "wire"]),
 }
 FOLDERS = [folder for _, folders in PARTS.values() for folder in folders]

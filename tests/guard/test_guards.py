@@ -43,6 +43,8 @@ class IncludeEdges(Tree):
         self.write("src/base/hex.h", '#include <string>\n#include "base/text.h"\n')
         self.write("src/os/files.cc", '#include <sys/stat.h>\n#include <linux/openat2.h>\n#include "base/hex.h"\n')
         self.write("src/crypto/digest.cc", "#include <openssl/sha.h>\n")
+        self.write("src/signer/curve.cc", '#include <gmp.h>\n#include <nettle/ecdsa.h>\n#include "crypto/digest.h"\n')
+        self.write("src/pin/pin.h", '#include "signer/allowed_signers.h"\n')
         self.write("src/git/object.cc", '#include "crypto/digest.h"\n')
         self.write("src/git/object_test.cc", '#include <gtest/gtest.h>\n#include "tests/builders/tree.h"\n')
         self.write("src/pack/inflater.cc", '#include <zlib.h>\n#include "git/object.h"\n')
@@ -58,6 +60,10 @@ class IncludeEdges(Tree):
             ("src/base/hex.h", "#include <gtest/gtest.h>"),
             ("src/pin/pin.cc", '#include "os/files.h"'),
             ("src/pin/pin.cc", "#include <openssl/sha.h>"),
+            ("src/pin/pin.cc", '#include "signer/commit_signature.h"'),
+            ("src/signer/curve.cc", "#include <openssl/evp.h>"),
+            ("src/signer/curve.cc", '#include "git/object_id.h"'),
+            ("src/git/object.cc", "#include <nettle/sha2.h>"),
             ("src/git/object.cc", '#include "crypto/x509.h"'),
             ("src/git/object.cc", "#  include   <openssl/sha.h>"),
             ("src/git/object.cc", '#include "git/../os/files.h"'),
@@ -262,6 +268,9 @@ GOOD_MAP = """
 libgl_launch.a(launcher.cc.o)
 /usr/lib/x86_64-linux-gnu/libcrypto.a(libcrypto-lib-sha256.o)
 /usr/lib/x86_64-linux-gnu/libcrypto.a(libcrypto-lib-x86_64cpuid.o)
+/usr/lib/x86_64-linux-gnu/libhogweed.a(ed25519-sha512-verify.o)
+/usr/lib/x86_64-linux-gnu/libnettle.a(sha512.o)
+/usr/lib/x86_64-linux-gnu/libgmp.a(mul_1.o)
 /usr/lib/gcc/x86_64-linux-gnu/12/libstdc++.a(new_op.o)
 /usr/lib/x86_64-linux-gnu/libc.a(memcpy.o)
 """
@@ -291,6 +300,12 @@ class LauncherLinks(Tree):
         for line, word in [
             ("/usr/lib/libcrypto.a(libcrypto-lib-evp_enc.o)", "evp_enc"),
             ("/usr/lib/libcrypto.a(libcrypto-lib-x509_vfy.o)", "x509_vfy"),
+            ("/usr/lib/libhogweed.a(rsa-verify.o)", "rsa-verify"),
+            ("/usr/lib/libhogweed.a(ecdsa-sign.o)", "ecdsa-sign"),
+            ("/usr/lib/libhogweed.a(ecdsa-keygen.o)", "ecdsa-keygen"),
+            ("/usr/lib/libhogweed.a(ed25519-sha512-sign.o)", "ed25519-sha512-sign"),
+            ("/usr/lib/libnettle.a(aes-encrypt.o)", "aes-encrypt"),
+            ("/usr/lib/libgmp.a(randmt.o)", "randmt"),
             ("libgl_tdx.a(quote.cc.o)", "src/tdx"),
             ("/usr/lib/libssl.a(ssl_lib.o)", "libssl.a"),
             ("/usr/lib/libcurl.a(easy.o)", "libcurl.a"),

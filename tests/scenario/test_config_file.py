@@ -367,6 +367,36 @@ class KeyRulesTest(ConfigTest):
         for value in ("10", "86400"):
             self.assert_accepted(self.lines(FETCH_TIMEOUT=value))
 
+    def test_a_tree_identity_is_64_lower_case_hex_digits(self):
+        for value in ("a" * 63, "a" * 65, "A" * 64, "g" * 64, "a" * 40, "sha256:" + "a" * 64, "any"):
+            with self.subTest(value=value):
+                self.assert_bad(self.lines(TREE_SHA256=value), "TREE_SHA256 must be the 64 lower-case hex digits", ":4$")
+        for value in ("a" * 64, ""):
+            self.assert_accepted(self.lines(TREE_SHA256=value))
+
+    def test_submodules_and_lfs_are_yes_or_no(self):
+        for key in ("SUBMODULES", "LFS"):
+            for value in ("Yes", "true", "1", "on", "recursive", "'yes '"):
+                with self.subTest(key=key, value=value):
+                    self.assert_bad(self.lines(**{key: value}), f"{key} must be yes or no", ":4$")
+            for value in ("yes", "no", ""):
+                self.assert_accepted(self.lines(**{key: value}))
+            self.assert_refused(self.launch(self.config(raw=self.lines(**{key: "yes"}))), 2, "not served by this version")
+            self.assertFalse(self.work.exists())
+
+    def test_signers_are_ssh_keys_of_known_types(self):
+        ed25519 = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB3DqjSJgJ4CG+bb1WwhCPb5kgGe6qlWHrvEAPU/rt/e"
+        security_key = "sk-ssh-ed25519@openssh.com AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29tAAAAIMH3i7HIwWGvCgO+uQJq+2/c2m8/P5+YfP4TQCSSL5C2AAAABHNzaDo="
+        for number, value in ((1, "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAAQ=="), (1, ed25519 + " me@example.org"),
+                              (1, ed25519.replace(" ", "  ")), (1, ed25519[:-1]), (2, ed25519 + ";" + ed25519),
+                              (2, ed25519 + ";"), (2, f"'{ed25519}; {security_key}'"), (1, ed25519.split()[1]),
+                              (1, "/etc/ssh/allowed_signers"), (1, "ssh-ed25519 " + "A" * 68)):
+            with self.subTest(value=value):
+                self.assert_bad(self.lines(ALLOWED_SIGNERS=value), "ALLOWED_SIGNERS must be 'TYPE BASE64'", f": key {number}: ", ":4$")
+        self.assert_accepted(self.lines(ALLOWED_SIGNERS=f"{ed25519};{security_key}"),
+                             "signer:   SHA256:MD6W50uBZXiS3SPrz1wR2SnIDWG7JPkhXwoIm+kmOq0\n")
+        self.assert_accepted(self.lines(ALLOWED_SIGNERS=""))
+
 
 class SealTest(ConfigTest):
     """GIT_LAUNCHER_CONFIG_SHA256: what a restart in a container that was written to cannot change."""

@@ -1,0 +1,40 @@
+// What is accepted is the one spelling of its keys, no two of which are the same; a refusal is one printable line.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include "base/base64.h"
+#include "signer/allowed_signers.h"
+#include "signer/ssh_wire.h"
+
+namespace {
+
+void Require(bool holds) {
+  if (!holds) __builtin_trap();
+}
+
+bool IsPrintable(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string value(data, data + size);
+  const auto signers = gl::AllowedSigners::Parse(value);
+  if (!signers) {
+    Require(signers.error().fault == gl::Fault::kConfig && IsPrintable(signers.error().message));
+    Require(signers.error().message.size() < 1000);
+    return 0;
+  }
+  std::string text;
+  for (const gl::PublicKey& key : signers->Keys()) {
+    Require(signers->Find(key.Blob()) == &key);
+    Require(key.Fingerprint().starts_with("SHA256:") && key.Fingerprint().size() == 50);
+    gl::ByteReader reader(key.Blob());
+    if (!text.empty()) text += ';';
+    text.append(gl::TakeString(reader).value()).append(" ").append(gl::Base64Encode(key.Blob()));
+  }
+  Require(text == value);
+  return 0;
+}
