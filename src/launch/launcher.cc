@@ -84,9 +84,6 @@ Status SwapIn(WorkDir& work, const Staged& staged) {
 }  // namespace
 
 Result<VerifiedCheckout> PrepareCheckout(const Pin& pin, const std::string& config_path) {
-  if (pin.submodules || pin.lfs) {
-    return Fail(Fault::kConfig, "SUBMODULES=yes and LFS=yes are not served by this version: leave them out, or say no");
-  }
   GL_ASSIGN(WorkDir work, WorkDir::Open(pin, config_path));
   GL_ASSIGN(Staged staged, StageInSpace(work, pin));
   GL_TRY(SwapIn(work, staged));

@@ -34,8 +34,6 @@ constexpr ConfigKey kKeys[] = {
     {"SSH_KNOWN_HOSTS_FILE", false, "absolute path of the file with the host keys to trust; with SSH_KEY_FILE"},
     {"TREE_SHA256", false, "SHA-256 identity that the commit's tree must have: 64 lower-case hex digits"},
     {"ALLOWED_SIGNERS", false, "SSH keys, one of which signed the commit: 'TYPE BASE64', more after ';'"},
-    {"SUBMODULES", false, "yes brings the commit's submodules too: yes or no (default: no)"},
-    {"LFS", false, "yes brings the contents of Git LFS pointers: yes or no (default: no)"},
 };
 
 std::unexpected<Error> Refuse(const std::string& why, std::string_view value) {
@@ -191,13 +189,6 @@ Result<std::optional<AllowedSigners>> ParseSigners(std::string_view value) {
   return AllowedSigners::Parse(value);
 }
 
-auto YesOrNo(std::string_view key) {
-  return [key](std::string_view value) -> Result<bool> {
-    if (value == "yes" || value == "no") return value == "yes";
-    return Refuse(std::string(key) + " must be yes or no", value);
-  };
-}
-
 }  // namespace
 
 std::span<const ConfigKey> ConfigKeys() { return kKeys; }
@@ -215,8 +206,6 @@ Result<Pin> ReadPin(std::string_view bytes, std::string_view file) {
   GL_ASSIGN(auto timeout, config.Read("FETCH_TIMEOUT", "90", ParseTimeout));
   GL_ASSIGN(auto tree_sha256, config.Read("TREE_SHA256", "", ParseTreeSha256));
   GL_ASSIGN(auto signers, config.Read("ALLOWED_SIGNERS", "", ParseSigners));
-  GL_ASSIGN(const bool submodules, config.Read("SUBMODULES", "no", YesOrNo("SUBMODULES")));
-  GL_ASSIGN(const bool lfs, config.Read("LFS", "no", YesOrNo("LFS")));
   if (file.starts_with('/') && (Normal(file) + "/").starts_with(work_dir + "/")) {
     return config.Refuse("WORK_DIR", "WORK_DIR must not contain the config file");
   }
@@ -244,9 +233,7 @@ Result<Pin> ReadPin(std::string_view bytes, std::string_view file) {
           .ssh_key_file = std::move(key_file),
           .ssh_known_hosts_file = std::move(known_hosts),
           .tree_sha256 = std::move(tree_sha256),
-          .allowed_signers = std::move(signers),
-          .submodules = submodules,
-          .lfs = lfs};
+          .allowed_signers = std::move(signers)};
   GL_TRY(CheckSecrets(config, pin));
   return pin;
 }

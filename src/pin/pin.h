@@ -29,7 +29,6 @@ struct Pin {
   std::string ssh_known_hosts_file;  // SSH_KNOWN_HOSTS_FILE; set when that is
   std::optional<std::string> tree_sha256;         // TREE_SHA256, in hex
   std::optional<AllowedSigners> allowed_signers;  // ALLOWED_SIGNERS: one of them signed the commit
-  bool submodules, lfs;                           // SUBMODULES, LFS: whether to bring them
 };
 
 // One row of the key table, which --help prints.

@@ -50,8 +50,6 @@ TEST(Pin, HasDefaults) {
   EXPECT_EQ(pin->fetch_timeout.count(), 90);
   EXPECT_FALSE(pin->tree_sha256);
   EXPECT_FALSE(pin->allowed_signers);
-  EXPECT_FALSE(pin->submodules);
-  EXPECT_FALSE(pin->lfs);
 }
 
 TEST(Pin, TakesEveryKey) {
@@ -190,19 +188,6 @@ TEST(Pin, RefusesBadSigners) {
   EXPECT_FALSE(ReadPin(File({{"ALLOWED_SIGNERS", ""}}), "c")->allowed_signers);
 }
 
-TEST(Pin, SubmodulesAndLfsAreYesOrNo) {
-  for (const auto& [submodules, lfs] : {std::pair("yes", "no"), std::pair("no", "yes"), std::pair("yes", "")}) {
-    const auto pin = ReadPin(File({{"SUBMODULES", submodules}, {"LFS", lfs}}), "c");
-    ASSERT_TRUE(pin) << pin.error().message;
-    EXPECT_EQ(pin->submodules, std::string_view(submodules) == "yes");
-    EXPECT_EQ(pin->lfs, std::string_view(lfs) == "yes");
-  }
-  for (const char* value : {"Yes", "YES", "true", "1", "on", "y", "recursive", "yes;no", "' yes'"}) {
-    ExpectRefused({{"SUBMODULES", value}}, "SUBMODULES must be yes or no (got: ", " at /etc/gl/c.conf:3");
-    ExpectRefused({{"LFS", value}}, "LFS must be yes or no (got: ", " at /etc/gl/c.conf:2");
-  }
-}
-
 TEST(Pin, ShowsTheFileNamePrintable) {
   EXPECT_TRUE(Refusal({{"WORK_DIR", "x"}}, "a\n[git-launcher] b").ends_with(" at a\\x0a[git-launcher] b:3"));
 }
@@ -295,7 +280,7 @@ TEST(ConfigKeys, ListsEveryKeyOnceWithHelp) {
     EXPECT_FALSE(key.help.empty());
     EXPECT_EQ(Refusal({{std::string(key.name), "x"}}).find("unknown config key"), std::string::npos);
   }
-  EXPECT_EQ(seen.size(), 17U);
+  EXPECT_EQ(seen.size(), 15U);
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ MAY_INCLUDE = {
     "pack": ["base", "crypto", "git", "<zlib.h>", "<libdeflate.h>", "<openssl/sha.h>"],
     "wire": ["base", "git"],
     "launch": ["base", "os", "signer", "pin", "git", "wire", "pack", "crypto/digest.h"],
+    "submodule": ["base", "git", "pin"],
     "cli": ["base", "os", "signer", "pin", "git", "crypto", "launch"],
 }
 # base is pure: no header of the operating system.

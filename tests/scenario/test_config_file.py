@@ -374,16 +374,6 @@ class KeyRulesTest(ConfigTest):
         for value in ("a" * 64, ""):
             self.assert_accepted(self.lines(TREE_SHA256=value))
 
-    def test_submodules_and_lfs_are_yes_or_no(self):
-        for key in ("SUBMODULES", "LFS"):
-            for value in ("Yes", "true", "1", "on", "recursive", "'yes '"):
-                with self.subTest(key=key, value=value):
-                    self.assert_bad(self.lines(**{key: value}), f"{key} must be yes or no", ":4$")
-            for value in ("yes", "no", ""):
-                self.assert_accepted(self.lines(**{key: value}))
-            self.assert_refused(self.launch(self.config(raw=self.lines(**{key: "yes"}))), 2, "not served by this version")
-            self.assertFalse(self.work.exists())
-
     def test_signers_are_ssh_keys_of_known_types(self):
         ed25519 = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB3DqjSJgJ4CG+bb1WwhCPb5kgGe6qlWHrvEAPU/rt/e"
         security_key = "sk-ssh-ed25519@openssh.com AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29tAAAAIMH3i7HIwWGvCgO+uQJq+2/c2m8/P5+YfP4TQCSSL5C2AAAABHNzaDo="

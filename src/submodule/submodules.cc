@@ -1,4 +1,4 @@
-#include "launch/submodules.h"
+#include "submodule/submodules.h"
 
 #include <algorithm>
 #include <map>

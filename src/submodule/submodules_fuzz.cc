@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "git/config_file.h"
-#include "launch/submodules.h"
+#include "submodule/submodules.h"
 
 namespace {
 
