@@ -12,8 +12,8 @@ namespace gl {
 
 struct PackIndexEntry {
   ObjectId id;
-  std::uint32_t crc32;   // of the entry as it stands in the pack: header and compressed bytes
-  std::uint64_t offset;  // of the entry in the pack
+  std::uint32_t crc32 = 0;   // of the entry as it stands in the pack: header and compressed bytes
+  std::uint64_t offset = 0;  // of the entry in the pack
 };
 
 // CRC-32 of bytes that come in pieces: BEFORE is what the pieces before this one gave.

@@ -1,6 +1,7 @@
 #include "pack/pack_scanner.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "pack/pack_index.h"
 #include "pack/pack_limits.h"
@@ -157,7 +158,7 @@ Status PackScanner::EndEntry() {
   place_.end = offset_;
   state_ = --left_ == 0 ? State::kTrailer : State::kEntry;
   if (!KeptWhole()) return sink_.EndLargeBlob(header_, place_);
-  return sink_.TakeWhole(header_, place_, std::move(bytes_));
+  return sink_.TakeWhole(header_, place_, std::exchange(bytes_, {}));
 }
 
 Result<bool> PackScanner::StepTrailer() {
