@@ -17,26 +17,10 @@ constexpr int kTries = 3;
 constexpr milliseconds kFirstPause{500};  // and up to as much again at random; the next one is four times as long
 
 // What is said when the same request may succeed a moment later.
-constexpr auto kTransient = std::to_array<std::string_view>({"Could not resolve host",
-                                                             "Failed to connect",
-                                                             "Couldn't connect",
-                                                             "Connection refused",
-                                                             "Connection reset",
-                                                             "Connection timed out",
-                                                             "Connection closed",
-                                                             "Empty reply",
-                                                             "Recv failure",
-                                                             "GnuTLS recv error",
-                                                             "SSL_read",
-                                                             "early EOF",
-                                                             "ended early",
-                                                             "are still expected",
-                                                             "length header were received",
-                                                             "unexpected disconnect",
-                                                             "hung up unexpectedly",
-                                                             "returned error: 5",
-                                                             "Temporary failure in",
-                                                             "RPC failed"});
+constexpr auto kTransient = std::to_array<std::string_view>(
+    {"Could not resolve host", "Failed to connect", "Couldn't connect", "Connection ", "Empty reply", "Recv failure",
+     "GnuTLS recv error", "SSL_read", "early EOF", "ended early", "still expected", "length header",
+     "unexpected disconnect", "hung up unexpectedly", "returned error: 5", "Temporary failure in", "RPC failed"});
 
 bool IsTransient(std::string_view message) {
   return std::ranges::any_of(kTransient, [&](std::string_view word) { return message.contains(word); });

@@ -95,7 +95,7 @@ Status Transport::Finish(Status talked) {
   const Deadline last_words = std::chrono::steady_clock::now() + kLastWordsLimit;
   GitOutcome outcome;
   auto state = program_.Finish(outcome.errors, kMaxErrorBytes, talked ? deadline_ : std::min(deadline_, last_words));
-  if (!state && state.error().fault != Fault::kRemote) return std::unexpected(std::move(state).error());
+  if (!state && (talked || state.error().fault != Fault::kRemote)) return std::unexpected(std::move(state).error());
   outcome.state = state.value_or(ExitState{});
   if (talked && outcome.state.Success()) return {};
   const bool has_words = !outcome.errors.empty();
