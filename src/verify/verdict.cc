@@ -56,7 +56,7 @@ ExitCode Worse(ExitCode a, ExitCode b) {
   return std::ranges::find(kFromWorst, a) < std::ranges::find(kFromWorst, b) ? a : b;
 }
 
-Judgement Judge(const Findings& findings, const JudgeOptions& options) {
+Answer Judge(const Findings& findings, const JudgeOptions& options) {
   ExitCode code = findings.empty() || !options.anything_demanded ? ExitCode::kIncomplete : ExitCode::kVerified;
   for (const Finding& finding : findings) code = Worse(code, CodeOf(finding, options.strict));
   return {VerdictOf(code), code};

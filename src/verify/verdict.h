@@ -22,7 +22,7 @@ enum class Verdict { kVerified, kNotVerified, kIncomplete };
 
 [[nodiscard]] std::string_view VerdictName(Verdict verdict);  // "verified", "not_verified", "incomplete"
 
-struct Judgement {
+struct Answer {
   Verdict verdict = Verdict::kIncomplete;
   ExitCode exit_code = ExitCode::kIncomplete;
 };
@@ -35,7 +35,7 @@ struct JudgeOptions {
 // Verified only when there are findings, every required one is a pass (or a note), and none failed, required or not.
 // Adding a finding never makes the answer better: each is ranked alone and the worst rank decides, in the order of
 // exit codes 70, 4, 1, 5, 3, 0.
-[[nodiscard]] Judgement Judge(const Findings& findings, const JudgeOptions& options);
+[[nodiscard]] Answer Judge(const Findings& findings, const JudgeOptions& options);
 
 // Of two exit codes the one that decides when both apply: 70, 2, 4, 1, 5, 3, 0.
 [[nodiscard]] ExitCode Worse(ExitCode a, ExitCode b);

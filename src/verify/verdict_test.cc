@@ -53,10 +53,10 @@ int Rank(ExitCode code) {
 
 TEST(Verdict, OfOneFinding) {
   for (const Kind& kind : Kinds()) {
-    const Judgement judgement = Judge({kind.finding}, kDemanding);
-    EXPECT_EQ(judgement.exit_code, kind.code);
-    EXPECT_EQ(judgement.verdict == Verdict::kVerified, kind.code == ExitCode::kVerified);
-    EXPECT_EQ(judgement.verdict == Verdict::kIncomplete, kind.code == ExitCode::kIncomplete);
+    const Answer answer = Judge({kind.finding}, kDemanding);
+    EXPECT_EQ(answer.exit_code, kind.code);
+    EXPECT_EQ(answer.verdict == Verdict::kVerified, kind.code == ExitCode::kVerified);
+    EXPECT_EQ(answer.verdict == Verdict::kIncomplete, kind.code == ExitCode::kIncomplete);
     EXPECT_EQ(Judge({kind.finding}, kStrict).exit_code, kind.strict_code);
   }
 }
@@ -64,9 +64,9 @@ TEST(Verdict, OfOneFinding) {
 TEST(Verdict, OfNothingIsIncomplete) { EXPECT_EQ(Judge({}, kDemanding).exit_code, ExitCode::kIncomplete); }
 
 TEST(Verdict, WithoutADemandNothingIsVerified) {
-  const Judgement judgement = Judge({Pass("p")}, {});
-  EXPECT_EQ(judgement.verdict, Verdict::kIncomplete);
-  EXPECT_EQ(judgement.exit_code, ExitCode::kIncomplete);
+  const Answer answer = Judge({Pass("p")}, {});
+  EXPECT_EQ(answer.verdict, Verdict::kIncomplete);
+  EXPECT_EQ(answer.exit_code, ExitCode::kIncomplete);
   EXPECT_EQ(Judge({Pass("p"), Failed(Cause::kContradicted, "r")}, {}).exit_code, ExitCode::kNotVerified);
 }
 
