@@ -18,6 +18,7 @@ MAY_INCLUDE = {
     "wire": ["base", "git"],
     "pki": ["base", "<openssl/>"],
     "doc": ["base", "<simdjson.h>", "<yaml.h>"],
+    "tdx": ["base", "crypto/digest.h", "pki", "doc"],
     "dstack": ["base", "crypto", "doc", "pin", "pki", "tdx", "<openssl/>", "<zlib.h>"],
     "launch": ["base", "os", "pin", "git", "crypto/digest.h"],
     "cli": ["base", "os", "pin", "git", "crypto", "launch"],
