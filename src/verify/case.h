@@ -4,6 +4,9 @@
 #include <cstdint>
 
 #include "pin/pin.h"
+#include "tdx/event_log.h"
+#include "tdx/quote.h"
+#include "tdx/verify_quote.h"
 #include "verify/evidence.h"
 #include "verify/policy.h"
 #include "verify/report.h"
@@ -12,9 +15,18 @@ namespace gl {
 
 // Each is empty until the check that establishes it has passed, so that no check can use what was not proven.
 struct Facts {
-  std::optional<std::string> config;  // the launcher's config as Compose delivers it
-  std::string config_path;            // where in the container
-  std::optional<Pin> pin;              // by pin.config
+  // What was read before any check; nothing of it is proven.
+  std::string unreadable;  // why the attestation is none that this program knows
+  std::string quote_bytes;
+  std::string root_der;  // Intel's, or the given one
+
+  std::optional<Quote> quote;              // by quote.format; views into quote_bytes
+  std::optional<QuoteVerdict> verdict;     // of quote and collateral; nothing without collateral
+  std::optional<EventLog> log;             // by log.digests
+  bool replayed = false;                   // by log.replay: log is the quote's
+  std::optional<std::string> config;       // the launcher's config as Compose delivers it
+  std::string config_path;                 // where in the container
+  std::optional<Pin> pin;                  // by pin.config
   std::optional<std::string> tree_sha256;  // by pin.source
 };
 

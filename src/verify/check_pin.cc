@@ -27,8 +27,8 @@ bool Accepts(const std::vector<std::string>& accepted, const std::string& comman
 
 Finding Unaccepted(std::string_view key, std::string_view option, const std::vector<std::string>& accepted,
                    const std::string& command) {
-  Finding finding =
-      Failed(Cause::kRefused, std::string(key) + " is not accepted; " + std::string(option) + " would", std::string(kSource));
+  Finding finding = Failed(Cause::kRefused, std::string(key) + " is not accepted; " + std::string(option) + " would",
+                           std::string(kSource));
   finding.expected = accepted.empty() ? "none" : Joined(accepted);
   finding.found = command;
   return finding;

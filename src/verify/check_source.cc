@@ -109,7 +109,8 @@ Finding CheckPinReachable(Case& run) {
   if (!tip) return Failed(Cause::kContradicted, ref + " names a commit of another hash function", SourceName(run));
   const Result<bool> found = IsAncestor(source, commit, *tip);
   if (!found) return Unsourced(found.error(), run);
-  if (!*found) return Differs("the commit is not part of " + ref, "an ancestor of " + *hex, commit.Hex(), SourceName(run));
+  if (!*found)
+    return Differs("the commit is not part of " + ref, "an ancestor of " + *hex, commit.Hex(), SourceName(run));
   return Pass("the commit is part of " + ref + " (" + *hex + ")", SourceName(run));
 }
 

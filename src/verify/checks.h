@@ -7,6 +7,24 @@
 
 namespace gl {
 
+// check_quote.cc: Intel's part.
+[[nodiscard]] Finding CheckQuoteFormat(Case& run);
+[[nodiscard]] Finding CheckQuotePckChain(Case& run);
+[[nodiscard]] Finding CheckQuoteCollateral(Case& run);
+[[nodiscard]] Finding CheckQuoteQe(Case& run);
+[[nodiscard]] Finding CheckQuoteSignature(Case& run);
+[[nodiscard]] Finding CheckQuoteTcb(Case& run);
+[[nodiscard]] Finding CheckQuoteTdAttributes(Case& run);
+
+// The DER of the root that chains have to end in. Fault::kIntegrity when the given one is not one certificate.
+[[nodiscard]] Result<std::string> TrustedRootDer(const Evidence& evidence);
+// What POLICY says of quotes.
+[[nodiscard]] QuotePolicy QuotePolicyOf(const Policy& policy);
+
+// check_log.cc: what was extended into the registers.
+[[nodiscard]] Finding CheckLogDigests(Case& run);
+[[nodiscard]] Finding CheckLogReplay(Case& run);
+
 // check_pin.cc: what the launcher's config selects.
 [[nodiscard]] Finding CheckPinConfig(Case& run);
 [[nodiscard]] Finding CheckPinRepo(Case& run);
@@ -17,6 +35,10 @@ namespace gl {
 [[nodiscard]] Finding CheckPinSource(Case& run);
 [[nodiscard]] Finding CheckPinTree(Case& run);
 [[nodiscard]] Finding CheckPinReachable(Case& run);
+
+// check_fresh.cc: whether the answer is about now.
+[[nodiscard]] Finding CheckFreshNonce(Case& run);
+[[nodiscard]] Finding CheckFreshEndpoint(Case& run);
 
 // check_provenance.cc
 [[nodiscard]] Finding CheckProvenance(Case& run);

@@ -17,7 +17,7 @@ Finding Pass(std::string reason, std::string source) {
   return Make(Outcome::kPass, Cause::kNone, std::move(reason), std::move(source));
 }
 
-Finding Note(std::string reason, std::string source) {
+Finding Noted(std::string reason, std::string source) {
   return Make(Outcome::kNote, Cause::kNone, std::move(reason), std::move(source));
 }
 

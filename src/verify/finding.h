@@ -31,11 +31,12 @@ struct Finding {
   std::string reason;
   std::string expected, found;  // on failure, from the values that were compared
   std::string source;           // the input that was judged: "quote", "event log"
+  std::string_view code = {};   // of a refusal of src/tdx: its stable code, "quote_signature"
 };
 
 // How a check says what it found. RunChecks fills in check and required.
 [[nodiscard]] Finding Pass(std::string reason, std::string source = "");
-[[nodiscard]] Finding Note(std::string reason, std::string source = "");
+[[nodiscard]] Finding Noted(std::string reason, std::string source = "");
 [[nodiscard]] Finding NotRun(Cause cause, std::string reason);
 [[nodiscard]] Finding Failed(Cause cause, std::string reason, std::string source = "");
 [[nodiscard]] Finding Differs(std::string reason, std::string expected, std::string found, std::string source = "");

@@ -72,8 +72,8 @@ Status SetRepo(Policy& policy, std::string_view value) {
 }
 
 Status AddCommit(Policy& policy, std::string_view value) {
-  GL_ASSIGN(const CommitId commit, CommitId::Parse(value));
-  policy.commits.push_back(commit.Hex());
+  if (!CommitId::Parse(value)) return Wants("all 40 or 64 lower-case hex digits of a commit");
+  policy.commits.emplace_back(value);
   return {};
 }
 
@@ -205,8 +205,9 @@ Status SetWord(Policy& policy, const PolicyWord& word, std::string_view value) {
     return Fail(Fault::kConfig, std::string(word.name) + ": given twice");
   }
   if (const Status set = word.set(policy, value); !set) {
-    return Fail(Fault::kConfig,
-                std::string(word.name) + ": " + set.error().message + " (got: " + Printable(value, 80) + ")");
+    const std::string& message = set.error().message;
+    const std::string got = message.starts_with("must be") ? " (got: " + Printable(value, 80) + ")" : "";
+    return Fail(Fault::kConfig, std::string(word.name) + ": " + message + got);
   }
   policy.given.push_back(word.name);
   return {};

@@ -1,7 +1,7 @@
 // A policy as a file: a JSON object whose keys are the words of the command line without their dashes.
 //   { "repo": "https://example.org/app.git", "commit": ["45e5..."], "allow-dev-os": true }
-// A list's word takes an array or one text, a flag takes true or false (false is as if it were absent), every other word
-// a text.
+// A list's word takes an array or one text, a flag takes true or false (false is as if it were absent), every other
+// word a text.
 #pragma once
 
 #include "base/result.h"

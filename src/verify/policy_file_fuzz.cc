@@ -1,5 +1,5 @@
-// An accepted file says nothing but words of the table; its words one by one, given as on the command line, are accepted
-// too; and the same file a second time is refused unless it was without a word.
+// An accepted file says nothing but words of the table; its words one by one, given as on the command line, are
+// accepted too; and the same file a second time is refused unless it was without a word.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

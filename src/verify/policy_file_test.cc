@@ -19,9 +19,9 @@ Result<Policy> Read(std::string_view text, Policy policy = {}) {
 }
 
 TEST(PolicyFile, HasTheWordsOfTheCommandLine) {
-  const auto policy = Read(R"({"repo": "https://h/x", "commit": [")" + kCommit + R"(", ")" + kHash +
-                           R"("], "allow-dev-os": true, "strict": false, "os-image": ")" + kHash +
-                           R"(", "max-collateral-age": "7d"})");
+  const auto policy =
+      Read(R"({"repo": "https://h/x", "commit": [")" + kCommit + R"(", ")" + kHash +
+           R"("], "allow-dev-os": true, "strict": false, "os-image": ")" + kHash + R"(", "max-collateral-age": "7d"})");
   ASSERT_TRUE(Ok(policy));
   EXPECT_EQ(policy->repo, "https://h/x");
   EXPECT_EQ(policy->commits, (std::vector<std::string>{kCommit, kHash}));
@@ -63,7 +63,7 @@ TEST(PolicyFile, RefusesWhatItDoesNotKnow) {
   EXPECT_TRUE(refuses(R"({"repo": 1})", "repo"));
   EXPECT_TRUE(refuses(R"({"strict": "true"})", "strict"));
   EXPECT_TRUE(refuses(R"({"commit": []})", "commit: an empty list"));
-  EXPECT_TRUE(refuses(R"({"commit": [["x"]]})", "text"));
+  EXPECT_TRUE(refuses(R"({"commit": [["x"]]})", "expected a string"));
   EXPECT_TRUE(refuses(R"({"commit": "main"})", "commit: must be"));
   EXPECT_TRUE(refuses("{} {}", "JSON"));
   EXPECT_TRUE(refuses(std::string(kMaxPolicyBytes + 1, ' '), "over 1 MiB"));

@@ -76,20 +76,24 @@ std::vector<std::string> NotProved(const Report& report) {
   }
   texts.emplace_back("The connection: nothing here says that the service you talk to is this machine.");
   if (!Passed(report, CheckId::kProvenanceIdentity)) {
-    texts.emplace_back("Who built the launcher's image: its digest was compared, its build provenance was not checked.");
+    texts.emplace_back(
+        "Who built the launcher's image: its digest was compared, its build provenance was not checked.");
   }
   if (!Passed(report, CheckId::kPinReachable)) {
     texts.emplace_back("History: the commit was not shown to be part of a branch; it may exist only in a fork.");
   }
   if (!Passed(report, CheckId::kOsImage)) {
-    texts.emplace_back("The operating system: until its image is accepted, event names and what follows from them are "
-                       "claims.");
+    texts.emplace_back(
+        "The operating system: until its image is accepted, event names and what follows from them are "
+        "claims.");
   } else {
-    texts.emplace_back("The ACPI tables that the host gave to the guest's kernel are measured but not known to be good.");
+    texts.emplace_back(
+        "The ACPI tables that the host gave to the guest's kernel are measured but not known to be good.");
   }
   texts.emplace_back("What the commit does, and everything it fetches by itself once it runs.");
-  texts.emplace_back("Revocations and vulnerabilities published after the collateral was issued; physical attacks on the "
-                     "machine's memory.");
+  texts.emplace_back(
+      "Revocations and vulnerabilities published after the collateral was issued; physical attacks on the "
+      "machine's memory.");
   return texts;
 }
 

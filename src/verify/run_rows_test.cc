@@ -6,7 +6,7 @@ namespace gl {
 namespace {
 
 Finding Passes(Case& /*run*/) { return Pass("yes"); }
-Finding Notes(Case& /*run*/) { return Note("well"); }
+Finding Notes(Case& /*run*/) { return Noted("well"); }
 Finding Fails(Case& /*run*/) { return Failed(Cause::kRefused, "no"); }
 Finding IsMissing(Case& /*run*/) { return NotRun(Cause::kMissing, "nothing there"); }
 Finding IsNotAsked(Case& /*run*/) { return NotRun(Cause::kNotAsked, "nobody asked"); }
@@ -66,9 +66,10 @@ TEST(RunRows, WhatIsRequiredFollowsFromThePolicy) {
   Evidence evidence;
   const Case run = {.evidence = evidence, .policy = policy, .now = 0, .facts = {}, .subject = {}, .tcb = {}};
   for (const CheckInfo& info : AllChecks()) {
-    const bool optional = info.tier == Tier::kProvenance || info.tier == Tier::kFreshness ||
-                          (info.tier == Tier::kWorkload && info.id != CheckId::kPinConfig && info.id != CheckId::kPinMode) ||
-                          info.id == CheckId::kAppKms || info.id == CheckId::kOsAcpi;
+    const bool optional =
+        info.tier == Tier::kProvenance || info.tier == Tier::kFreshness ||
+        (info.tier == Tier::kWorkload && info.id != CheckId::kPinConfig && info.id != CheckId::kPinMode) ||
+        info.id == CheckId::kAppKms || info.id == CheckId::kOsAcpi;
     EXPECT_EQ(IsRequired(info.id, run), !optional) << info.name;
   }
   policy.repo = policy.kms_root = policy.tree_sha256 = policy.reachable_from = policy.nonce = policy.cert_issuer = "x";

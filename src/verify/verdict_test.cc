@@ -27,7 +27,7 @@ std::vector<Kind> Kinds() {
   return {
       {Pass("p"), kVerified, kVerified},
       {Optional(Pass("p")), kVerified, kVerified},
-      {Note("n"), kVerified, kVerified},
+      {Noted("n"), kVerified, kVerified},
       {Optional(NotRun(Cause::kNotAsked, "r")), kVerified, kVerified},
       {Optional(NotRun(Cause::kMissing, "r")), kVerified, kNotVerified},
       {Optional(NotRun(Cause::kBlocked, "r")), kVerified, kNotVerified},

@@ -85,7 +85,8 @@ Result<std::string> GitClone::Take(std::size_t size) {
 // Source: git-cat-file(1), "BATCH OUTPUT": "ID TYPE SIZE\n" and the bytes and "\n", or "ID missing\n".
 Result<std::string> GitClone::Read(const ObjectId& id, ObjectType type) {
   if (!reader_) {
-    GL_ASSIGN(ChildProcess git, ChildProcess::Start(GitCommand({"cat-file", "--batch"}), {.input = true, .output = true}));
+    GL_ASSIGN(ChildProcess git,
+              ChildProcess::Start(GitCommand({"cat-file", "--batch"}), {.input = true, .output = true}));
     reader_.emplace(std::move(git));
   }
   GL_TRY(WriteAll(reader_->Input(), id.Hex() + "\n"));
@@ -98,7 +99,8 @@ Result<std::string> GitClone::Read(const ObjectId& id, ObjectType type) {
   if (*size > kMaxSourceObject) return Fail(Fault::kRemote, "object " + id.Hex() + " is over 1 GiB");
   GL_ASSIGN(std::string bytes, Take(*size + 1));
   bytes.pop_back();
-  if (*found != type) return Fail(Fault::kRemote, "object " + id.Hex() + " is a " + std::string(ObjectTypeName(*found)));
+  if (*found != type)
+    return Fail(Fault::kRemote, "object " + id.Hex() + " is a " + std::string(ObjectTypeName(*found)));
   return bytes;
 }
 

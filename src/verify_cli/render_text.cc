@@ -107,9 +107,9 @@ std::string RenderText(const Report& report, std::string_view version, bool colo
   text += "\nwhat this does not prove\n";
   for (const std::string& sentence : report.not_proved) text += "  - " + Printable(sentence, kMaxShown) + "\n";
   text += "\nverdict\n";
-  const Outcome outcome = report.answer.verdict == Verdict::kVerified       ? Outcome::kPass
+  const Outcome outcome = report.answer.verdict == Verdict::kVerified      ? Outcome::kPass
                           : report.answer.verdict == Verdict::kNotVerified ? Outcome::kFail
-                                                                              : Outcome::kNotRun;
+                                                                           : Outcome::kNotRun;
   const std::string headline = Printable(Headline(report), kMaxShown);
   text += color ? std::string(ColorOf(outcome)) + headline + "\033[0m\n" : headline + "\n";
   return text;

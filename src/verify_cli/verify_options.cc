@@ -30,7 +30,9 @@ constexpr std::array<std::string_view, 4> kNotYet = {"provenance", "verify-bundl
 // Adds an option that is given at most once.
 CLI::Option* AddText(CLI::App& app, const std::string& name, std::optional<std::string>& to, const char* type,
                      const char* help) {
-  return app.add_option_function<std::string>(name, [&to](const std::string& value) { to = value; }, help)->type_name(type);
+  return app.add_option_function<std::string>(
+                name, [&to](const std::string& value) { to = value; }, help)
+      ->type_name(type);
 }
 
 // What CLI11 writes to while it parses; a word's values are kept in their order and judged afterwards.
@@ -70,7 +72,8 @@ Status SetWords(Policy& policy, const Words& words) {
       }
     }
     for (std::int64_t n = 0; n < words.flags[i]; ++n) {
-      if (const Status set = SetWord(policy, table[i], ""); !set) return Fail(Fault::kConfig, "--" + set.error().message);
+      if (const Status set = SetWord(policy, table[i], ""); !set)
+        return Fail(Fault::kConfig, "--" + set.error().message);
     }
   }
   return {};
@@ -78,16 +81,19 @@ Status SetWords(Policy& policy, const Words& words) {
 
 void AddFormat(CLI::App& app, VerifyOptions& options) {
   app.add_option_function<std::string>(
-         "--format", [&options](const std::string& value) { options.format = value == "json" ? Format::kJson : Format::kText; },
+         "--format",
+         [&options](const std::string& value) { options.format = value == "json" ? Format::kJson : Format::kText; },
          "text (default) or json: one document")
       ->type_name("FORMAT")
-      ->check([](const std::string& value) { return value == "text" || value == "json" ? "" : "must be text or json"; });
+      ->check(
+          [](const std::string& value) { return value == "text" || value == "json" ? "" : "must be text or json"; });
 }
 
 void AddInputs(CLI::App& app, VerifyOptions& options) {
   AddText(app, "--quote", options.quote, "FILE", "the quote, where the target does not hold it")->group("Inputs");
   AddText(app, "--event-log", options.event_log, "FILE", "the event log, likewise")->group("Inputs");
-  AddText(app, "--app-compose", options.app_compose, "FILE", "the application's compose file, likewise")->group("Inputs");
+  AddText(app, "--app-compose", options.app_compose, "FILE", "the application's compose file, likewise")
+      ->group("Inputs");
   AddText(app, "--collateral", options.collateral, "FILE", "Intel's statements for the platform")->group("Inputs");
   app.add_option("--bundle", options.bundles, "provenance of the launcher's image (not checked yet)")
       ->allow_extra_args(false)
@@ -96,7 +102,8 @@ void AddInputs(CLI::App& app, VerifyOptions& options) {
   AddText(app, "--trusted-root", options.trusted_root, "FILE", "a root certificate in place of Intel's, for tests")
       ->group("Inputs");
   AddText(app, "--source", options.source, "DIR", "a clone in which the commit is looked up")->group("Inputs");
-  AddText(app, "--policy", options.policy_file, "FILE", "expectations as JSON, with the same words as keys")->group("Inputs");
+  AddText(app, "--policy", options.policy_file, "FILE", "expectations as JSON, with the same words as keys")
+      ->group("Inputs");
 }
 
 // The whole grammar; what is parsed goes to OPTIONS and WORDS.
@@ -141,13 +148,15 @@ class Grammar {
     quote_ = app_.add_subcommand("quote", "judge a quote and its collateral alone");
     AddText(*quote_, "--quote", options_.quote, "FILE", "the quote")->required();
     AddText(*quote_, "--collateral", options_.collateral, "FILE", "Intel's statements for the platform")->required();
-    AddText(*quote_, "--trusted-root", options_.trusted_root, "FILE", "a root certificate in place of Intel's, for tests");
+    AddText(*quote_, "--trusted-root", options_.trusted_root, "FILE",
+            "a root certificate in place of Intel's, for tests");
     AddWords(*quote_, words_, kOnly);
     AddFormat(*quote_, options_);
   }
 
   void AddOthers() {
-    lint_ = app_.add_subcommand("lint", "say what in a compose file could run something else although every hash matches");
+    lint_ =
+        app_.add_subcommand("lint", "say what in a compose file could run something else although every hash matches");
     lint_->add_option("COMPOSE_OR_ATTESTATION", options_.target, "the file, or -")->required();
     static constexpr std::array<std::string_view, 3> kOnly = {"image", "allow-service", "pre-launch-script"};
     AddWords(*lint_, words_, kOnly);
@@ -173,7 +182,8 @@ class Grammar {
 Status CheckTarget(const VerifyOptions& options) {
   const std::string& target = options.target;
   if (std::ranges::find(kNotYet, target) != kNotYet.end()) {
-    return Fail(Fault::kConfig, "the command '" + target + "' is not in this version (a file of that name: ./" + target + ")");
+    return Fail(Fault::kConfig,
+                "the command '" + target + "' is not in this version (a file of that name: ./" + target + ")");
   }
   if (target.starts_with("https://") || target.starts_with("http://")) {
     return Fail(Fault::kConfig, "live targets are not in this version: save the attestation to a file");
