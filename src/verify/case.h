@@ -3,6 +3,9 @@
 
 #include <cstdint>
 
+#include "dstack/rule_result.h"
+#include "dstack/runtime_events.h"
+#include "dstack/vm_config.h"
 #include "pin/pin.h"
 #include "tdx/event_log.h"
 #include "tdx/quote.h"
@@ -20,14 +23,19 @@ struct Facts {
   std::string quote_bytes;
   std::string root_der;  // Intel's, or the given one
 
-  std::optional<Quote> quote;              // by quote.format; views into quote_bytes
-  std::optional<QuoteVerdict> verdict;     // of quote and collateral; nothing without collateral
-  std::optional<EventLog> log;             // by log.digests
-  bool replayed = false;                   // by log.replay: log is the quote's
-  std::optional<std::string> config;       // the launcher's config as Compose delivers it
-  std::string config_path;                 // where in the container
-  std::optional<Pin> pin;                  // by pin.config
-  std::optional<std::string> tree_sha256;  // by pin.source
+  std::optional<Quote> quote;               // by quote.format; views into quote_bytes
+  std::optional<QuoteVerdict> verdict;      // of quote and collateral; nothing without collateral
+  std::optional<VmConfig> vm_config;        // a claim, read before any check, like the next two
+  std::optional<std::string> compose_text;  //
+  RuleResults claims;                       // of the attestation, compared with what was measured
+  std::optional<EventLog> log;              // by log.digests
+  bool replayed = false;                    // by log.replay: log is the quote's
+  std::optional<SystemEvents> events;       // by app.events
+  bool compose_measured = false;            // by app.compose-hash: compose_text is what was measured
+  std::optional<std::string> config;        // the launcher's config as Compose delivers it
+  std::string config_path;                  // where in the container
+  std::optional<Pin> pin;                   // by pin.config
+  std::optional<std::string> tree_sha256;   // by pin.source
 };
 
 struct Case {

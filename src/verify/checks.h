@@ -25,6 +25,13 @@ namespace gl {
 [[nodiscard]] Finding CheckLogDigests(Case& run);
 [[nodiscard]] Finding CheckLogReplay(Case& run);
 
+// check_app.cc: what the machine recorded about the application.
+[[nodiscard]] Finding CheckAppEvents(Case& run);
+[[nodiscard]] Finding CheckAppConfigId(Case& run);
+[[nodiscard]] Finding CheckAppComposeHash(Case& run);
+[[nodiscard]] Finding CheckAppIdentity(Case& run);
+[[nodiscard]] Finding CheckAppKms(Case& run);
+
 // check_pin.cc: what the launcher's config selects.
 [[nodiscard]] Finding CheckPinConfig(Case& run);
 [[nodiscard]] Finding CheckPinRepo(Case& run);

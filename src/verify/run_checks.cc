@@ -1,13 +1,81 @@
 #include "verify/run_checks.h"
 
+#include "base/hex.h"
+#include "crypto/digest.h"
 #include "verify/checks.h"
 
 namespace gl {
+namespace {
+
+using enum CheckId;
+
+// Every check, what it uses of the others (needs), and what would make it meaningless (after). An event means something
+// only on an accepted operating system: where that contradicts itself, nothing is read from the events.
+std::vector<CheckRow> Rows() {
+  return {
+      {kQuoteFormat, CheckQuoteFormat, {}, {}},
+      {kQuoteCollateral, CheckQuoteCollateral, {kQuoteFormat}, {}},
+      {kQuotePckChain, CheckQuotePckChain, {kQuoteFormat}, {}},
+      {kQuoteQe, CheckQuoteQe, {kQuoteFormat}, {}},
+      {kQuoteSignature, CheckQuoteSignature, {kQuoteFormat}, {}},
+      {kQuoteTcb, CheckQuoteTcb, {kQuoteFormat}, {}},
+      {kQuoteTdAttributes, CheckQuoteTdAttributes, {kQuoteFormat}, {kQuoteSignature}},
+      {kProvenanceBundle, CheckProvenance, {}, {}},
+      {kProvenanceLog, CheckProvenance, {}, {}},
+      {kProvenanceCertificate, CheckProvenance, {}, {}},
+      {kProvenanceIdentity, CheckProvenance, {}, {}},
+      {kProvenanceSubject, CheckProvenance, {}, {}},
+      {kPinConfig, CheckPinConfig, {}, {}},
+      {kPinRepo, CheckPinRepo, {kPinConfig}, {}},
+      {kPinCommit, CheckPinCommit, {kPinConfig}, {}},
+      {kPinMode, CheckPinMode, {kPinConfig}, {}},
+      {kPinSource, CheckPinSource, {kPinConfig}, {}},
+      {kPinTree, CheckPinTree, {kPinSource}, {}},
+      {kPinReachable, CheckPinReachable, {kPinConfig}, {}},
+      {kFreshNonce, CheckFreshNonce, {kQuoteFormat}, {kQuoteSignature}},
+      {kFreshEndpoint, CheckFreshEndpoint, {}, {}},
+  };
+}
+
+InputRecord RecordOf(const Input& input) {
+  return {input.name, HexEncode(DigestOf(HashAlgorithm::kSha256, input.bytes)), input.origin};
+}
+
+std::vector<InputRecord> RecordsOf(const Evidence& evidence) {
+  std::vector<InputRecord> records;
+  for (const std::optional<Input>* const input :
+       {&evidence.attestation, &evidence.quote, &evidence.event_log, &evidence.app_compose, &evidence.collateral,
+        &evidence.os_reference, &evidence.trusted_root}) {
+    if (*input) records.push_back(RecordOf(**input));
+  }
+  for (const Input& bundle : evidence.bundles) records.push_back(RecordOf(bundle));
+  return records;
+}
+
+// What was accepted that is refused by default: it belongs to the headline, and only there it cannot be overlooked.
+std::vector<std::string> RelaxationsOf(const Evidence& evidence, const Policy& policy, const TcbSummary& tcb) {
+  std::vector<std::string> texts;
+  if (evidence.trusted_root) texts.emplace_back("a trusted root that is not Intel's");
+  if (policy.allow_dev_os) texts.emplace_back("operating systems that let people log in");
+  if (tcb.status && *tcb.status != "UpToDate") texts.push_back("TCB status " + *tcb.status);
+  for (const std::string& name : policy.allow_services) texts.push_back("the other container " + name);
+  if (!policy.pre_launch_scripts.empty()) texts.emplace_back("a pre-launch script");
+  return texts;
+}
+
+}  // namespace
 
 Report RunChecks(const Evidence& evidence, const Policy& policy, std::int64_t now) {
+  Case run = {.evidence = evidence, .policy = policy, .now = now, .facts = {}, .subject = {}, .tcb = {}};
   Report report;
   report.at = now;
-  static_cast<void>(evidence.attestation.has_value() + policy.given.size());
+  report.findings = RunRows(Rows(), run);
+  report.answer = Judge(report.findings, {.anything_demanded = policy.DemandsWorkload(), .strict = policy.strict});
+  report.subject = std::move(run.subject);
+  report.tcb = std::move(run.tcb);
+  report.relaxations = RelaxationsOf(evidence, policy, report.tcb);
+  report.not_proved = NotProved(report);
+  report.inputs = RecordsOf(evidence);
   return report;
 }
 

@@ -12,6 +12,7 @@
 #include "verify/run_checks.h"
 #include "verify_cli/gather.h"
 #include "verify_cli/git_clone.h"
+#include "verify_cli/quote_command.h"
 #include "verify_cli/render_json.h"
 #include "verify_cli/render_text.h"
 #include "verify_cli/verify_options.h"
@@ -101,7 +102,10 @@ int Run(VerifyOptions& options) {
       return Print(VersionText(options.verbose), ExitCode::kVerified);
     case Action::kExplain:
       return Explain(options.text);
-    case Action::kQuote:
+    case Action::kQuote: {
+      const Result<CommandResult> result = RunQuoteCommand(options, Now(options.policy));
+      return result ? Print(result->text, result->exit_code) : End(result.error());
+    }
     case Action::kVerify: {
       const Result<Report> report = Verify(options);
       return report ? Show(options, *report) : End(report.error());
