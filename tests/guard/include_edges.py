@@ -18,11 +18,12 @@ MAY_INCLUDE = {
     "wire": ["base", "git"],
     "doc": ["base", "<simdjson.h>", "<yaml.h>"],
     "dstack": ["base", "crypto", "doc", "pin", "pki", "tdx", "<openssl/>", "<zlib.h>"],
+    "pki": ["base", "<openssl/>"],
     "launch": ["base", "os", "pin", "git", "crypto/digest.h"],
     "cli": ["base", "os", "pin", "git", "crypto", "launch"],
 }
 # base is pure: no header of the operating system.
-ONLY_STANDARD_LIBRARY = {"base", "pin", "git", "crypto", "pack", "wire", "doc", "dstack"}
+ONLY_STANDARD_LIBRARY = {"base", "pin", "git", "crypto", "pack", "wire", "doc", "dstack", "pki"}
 TESTS_MAY_INCLUDE = ["<gtest/>", "<gmock/>", "tests/builders"]
 # What the tests of one folder may include besides: those of wire talk with git's own programs.
 TESTS_OF_FOLDER_MAY_INCLUDE = {"wire": ["os"]}
