@@ -17,6 +17,7 @@ MAY_INCLUDE = {
     "pack": ["base", "crypto", "git", "<zlib.h>", "<openssl/sha.h>"],
     "wire": ["base", "git"],
     "doc": ["base", "<simdjson.h>", "<yaml.h>"],
+    "tdx": ["base", "crypto/digest.h", "pki", "doc"],
     "dstack": ["base", "crypto", "doc", "pin", "pki", "tdx", "<openssl/>", "<zlib.h>"],
     "pki": ["base", "<openssl/>"],
     "launch": ["base", "os", "pin", "git", "crypto/digest.h"],
