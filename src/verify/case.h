@@ -3,14 +3,14 @@
 
 #include <cstdint>
 
-#include "dstack/rule_result.h"
+#include "dstack/evidence.h"
 #include "dstack/runtime_events.h"
 #include "dstack/vm_config.h"
 #include "pin/pin.h"
 #include "tdx/event_log.h"
 #include "tdx/quote.h"
 #include "tdx/verify_quote.h"
-#include "verify/evidence.h"
+#include "verify/inputs.h"
 #include "verify/policy.h"
 #include "verify/report.h"
 
@@ -25,9 +25,11 @@ struct Facts {
 
   std::optional<Quote> quote;               // by quote.format; views into quote_bytes
   std::optional<QuoteVerdict> verdict;      // of quote and collateral; nothing without collateral
-  std::optional<VmConfig> vm_config;        // a claim, read before any check, like the next two
+  std::optional<VmConfig> vm_config;        // a claim, read before any check, like the next ones
   std::optional<std::string> compose_text;  //
-  RuleResults claims;                       // of the attestation, compared with what was measured
+  std::vector<Claim> claims;                //
+  std::optional<EventLog> claimed_log;      //
+  bool log_may_be_newer = false;            //
   std::optional<EventLog> log;              // by log.digests
   bool replayed = false;                    // by log.replay: log is the quote's
   std::optional<SystemEvents> events;       // by app.events
@@ -39,7 +41,7 @@ struct Facts {
 };
 
 struct Case {
-  const Evidence& evidence;
+  const Inputs& inputs;
   const Policy& policy;
   std::int64_t now;  // seconds since the epoch
   Facts facts;

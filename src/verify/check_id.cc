@@ -92,7 +92,7 @@ constexpr std::array<CheckInfo, kChecks> kInfo = {{
      "and "
      "no claim in the evidence contradicts the measured values.",
      "Which code runs: an assigned id stays the same when the code changes.",
-     "Evidence of one application presented as another's."},
+     "Inputs of one application presented as another's."},
     {kAppKms, "app.kms", kApplication, "keys come from the expected service",
      "The key provider that the machine recorded has the root key --kms-root.",
      "That the key service itself is run well.", "An application that gets its keys from an attacker's key service."},

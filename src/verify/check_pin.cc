@@ -37,6 +37,7 @@ Finding Unaccepted(std::string_view key, std::string_view option, const std::vec
 }  // namespace
 
 Finding CheckPinConfig(Case& run) {
+  if (!run.facts.config) return NotRun(Cause::kMissing, "the compose file holds no config of the launcher");
   // The launcher's own parser. The path only names the file in messages; it is compared with WORK_DIR, which must not
   // hold it: the launcher does the same with the real one.
   Result<Pin> pin = ReadPin(*run.facts.config, run.facts.config_path);

@@ -5,7 +5,7 @@
 namespace gl {
 
 Finding CheckProvenance(Case& run) {
-  if (run.evidence.bundles.empty() && !run.policy.DemandsProvenance()) {
+  if (run.inputs.bundles.empty() && !run.policy.DemandsProvenance()) {
     return NotRun(Cause::kNotAsked, "neither a bundle nor an identity was given");
   }
   return NotRun(Cause::kMissing, "this version does not check build provenance");

@@ -58,9 +58,9 @@ std::string AcceptedStatuses(const Policy& policy) {
 
 }  // namespace
 
-Result<std::string> TrustedRootDer(const Evidence& evidence) {
-  if (!evidence.trusted_root) return std::string(IntelRoot());
-  const std::string& bytes = evidence.trusted_root->bytes;
+Result<std::string> TrustedRootDer(const Inputs& inputs) {
+  if (!inputs.trusted_root) return std::string(IntelRoot());
+  const std::string& bytes = inputs.trusted_root->bytes;
   if (!bytes.starts_with("-----BEGIN")) return bytes;
   GL_ASSIGN(std::vector<std::string> blocks, ParsePemCertificates(bytes));
   if (blocks.size() != 1) return Fail(Fault::kIntegrity, "the trusted root: not exactly one certificate");
@@ -86,9 +86,9 @@ Finding CheckQuoteFormat(Case& run) {
   std::string text = "version " + std::to_string(quote->version) + ", " + *run.subject.tee;
   if (quote->padding > 0) text += ", and " + std::to_string(quote->padding) + " zero bytes after it";
   run.facts.quote = *quote;
-  if (run.evidence.collateral) {
+  if (run.inputs.collateral) {
     const QuoteInput input = {.quote = run.facts.quote_bytes,
-                              .collateral = run.evidence.collateral->bytes,
+                              .collateral = run.inputs.collateral->bytes,
                               .root = run.facts.root_der,
                               .time = run.now};
     run.facts.verdict = VerifyQuote(input, QuotePolicyOf(run.policy));
@@ -97,7 +97,7 @@ Finding CheckQuoteFormat(Case& run) {
 }
 
 Finding CheckQuotePckChain(Case& run) {
-  const std::string ends = run.evidence.trusted_root ? "the given root, which is not Intel's" : "Intel's root";
+  const std::string ends = run.inputs.trusted_root ? "the given root, which is not Intel's" : "Intel's root";
   return OfSteps(run, "quote.pck-chain",
                  Pass("ends in " + ends + ", and nothing of it is revoked", std::string(kQuote)));
 }

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kMaxCommits = 2'000'000;  // looked at on the way to the pinned one
 
-std::string SourceName(const Case& run) { return "clone " + run.evidence.source->place; }
+std::string SourceName(const Case& run) { return "clone " + run.inputs.source->place; }
 
 Result<std::string> ReadVerified(const SourceRepository& source, const ObjectId& id, ObjectType type) {
   GL_ASSIGN(std::string bytes, source.read(id, type));
@@ -73,8 +73,8 @@ Result<bool> IsAncestor(const SourceRepository& source, const ObjectId& commit, 
 }  // namespace
 
 Finding CheckPinSource(Case& run) {
-  if (run.evidence.source == nullptr) return NotRun(Cause::kNotAsked, "no clone was given with --source");
-  const SourceRepository& source = *run.evidence.source;
+  if (run.inputs.source == nullptr) return NotRun(Cause::kNotAsked, "no clone was given with --source");
+  const SourceRepository& source = *run.inputs.source;
   const Result<CommitObject> commit = ReadCommit(source, PinnedCommit(run));
   if (!commit) return Unsourced(commit.error(), run);
   const Result<CheckoutTree> tree = ReadTree(source, commit->tree);
@@ -99,8 +99,8 @@ Finding CheckPinTree(Case& run) {
 
 Finding CheckPinReachable(Case& run) {
   if (!run.policy.reachable_from) return NotRun(Cause::kNotAsked, "no --reachable-from was demanded");
-  if (run.evidence.source == nullptr) return NotRun(Cause::kMissing, "--reachable-from needs a clone: --source DIR");
-  const SourceRepository& source = *run.evidence.source;
+  if (run.inputs.source == nullptr) return NotRun(Cause::kMissing, "--reachable-from needs a clone: --source DIR");
+  const SourceRepository& source = *run.inputs.source;
   const std::string& ref = *run.policy.reachable_from;
   const Result<std::string> hex = source.resolve(ref);
   if (!hex) return Unsourced(hex.error(), run);

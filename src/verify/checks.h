@@ -17,7 +17,7 @@ namespace gl {
 [[nodiscard]] Finding CheckQuoteTdAttributes(Case& run);
 
 // The DER of the root that chains have to end in. Fault::kIntegrity when the given one is not one certificate.
-[[nodiscard]] Result<std::string> TrustedRootDer(const Evidence& evidence);
+[[nodiscard]] Result<std::string> TrustedRootDer(const Inputs& inputs);
 // What POLICY says of quotes.
 [[nodiscard]] QuotePolicy QuotePolicyOf(const Policy& policy);
 

@@ -3,6 +3,7 @@
 #include "base/hex.h"
 #include "crypto/digest.h"
 #include "verify/checks.h"
+#include "verify/read_parts.h"
 
 namespace gl {
 namespace {
@@ -20,6 +21,13 @@ std::vector<CheckRow> Rows() {
       {kQuoteSignature, CheckQuoteSignature, {kQuoteFormat}, {}},
       {kQuoteTcb, CheckQuoteTcb, {kQuoteFormat}, {}},
       {kQuoteTdAttributes, CheckQuoteTdAttributes, {kQuoteFormat}, {kQuoteSignature}},
+      {kLogDigests, CheckLogDigests, {kQuoteFormat}, {}},
+      {kLogReplay, CheckLogReplay, {kQuoteFormat, kLogDigests}, {kQuoteSignature, kQuoteQe, kQuotePckChain}},
+      {kAppEvents, CheckAppEvents, {kLogReplay}, {kOsMeasurements}},
+      {kAppConfigId, CheckAppConfigId, {kAppEvents}, {}},
+      {kAppComposeHash, CheckAppComposeHash, {kAppEvents}, {}},
+      {kAppIdentity, CheckAppIdentity, {kAppEvents}, {}},
+      {kAppKms, CheckAppKms, {kAppEvents}, {}},
       {kProvenanceBundle, CheckProvenance, {}, {}},
       {kProvenanceLog, CheckProvenance, {}, {}},
       {kProvenanceCertificate, CheckProvenance, {}, {}},
@@ -41,21 +49,21 @@ InputRecord RecordOf(const Input& input) {
   return {input.name, HexEncode(DigestOf(HashAlgorithm::kSha256, input.bytes)), input.origin};
 }
 
-std::vector<InputRecord> RecordsOf(const Evidence& evidence) {
+std::vector<InputRecord> RecordsOf(const Inputs& inputs) {
   std::vector<InputRecord> records;
   for (const std::optional<Input>* const input :
-       {&evidence.attestation, &evidence.quote, &evidence.event_log, &evidence.app_compose, &evidence.collateral,
-        &evidence.os_reference, &evidence.trusted_root}) {
+       {&inputs.attestation, &inputs.quote, &inputs.event_log, &inputs.app_compose, &inputs.collateral,
+        &inputs.os_reference, &inputs.trusted_root}) {
     if (*input) records.push_back(RecordOf(**input));
   }
-  for (const Input& bundle : evidence.bundles) records.push_back(RecordOf(bundle));
+  for (const Input& bundle : inputs.bundles) records.push_back(RecordOf(bundle));
   return records;
 }
 
 // What was accepted that is refused by default: it belongs to the headline, and only there it cannot be overlooked.
-std::vector<std::string> RelaxationsOf(const Evidence& evidence, const Policy& policy, const TcbSummary& tcb) {
+std::vector<std::string> RelaxationsOf(const Inputs& inputs, const Policy& policy, const TcbSummary& tcb) {
   std::vector<std::string> texts;
-  if (evidence.trusted_root) texts.emplace_back("a trusted root that is not Intel's");
+  if (inputs.trusted_root) texts.emplace_back("a trusted root that is not Intel's");
   if (policy.allow_dev_os) texts.emplace_back("operating systems that let people log in");
   if (tcb.status && *tcb.status != "UpToDate") texts.push_back("TCB status " + *tcb.status);
   for (const std::string& name : policy.allow_services) texts.push_back("the other container " + name);
@@ -65,17 +73,18 @@ std::vector<std::string> RelaxationsOf(const Evidence& evidence, const Policy& p
 
 }  // namespace
 
-Report RunChecks(const Evidence& evidence, const Policy& policy, std::int64_t now) {
-  Case run = {.evidence = evidence, .policy = policy, .now = now, .facts = {}, .subject = {}, .tcb = {}};
+Report RunChecks(const Inputs& inputs, const Policy& policy, std::int64_t now) {
+  Case run = {.inputs = inputs, .policy = policy, .now = now, .facts = {}, .subject = {}, .tcb = {}};
+  ReadParts(run);
   Report report;
   report.at = now;
   report.findings = RunRows(Rows(), run);
   report.answer = Judge(report.findings, {.anything_demanded = policy.DemandsWorkload(), .strict = policy.strict});
   report.subject = std::move(run.subject);
   report.tcb = std::move(run.tcb);
-  report.relaxations = RelaxationsOf(evidence, policy, report.tcb);
+  report.relaxations = RelaxationsOf(inputs, policy, report.tcb);
   report.not_proved = NotProved(report);
-  report.inputs = RecordsOf(evidence);
+  report.inputs = RecordsOf(inputs);
   return report;
 }
 

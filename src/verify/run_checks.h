@@ -10,7 +10,7 @@
 namespace gl {
 
 // The report on EVIDENCE under POLICY as of NOW (seconds since the epoch). It has one finding for each check.
-[[nodiscard]] Report RunChecks(const Evidence& evidence, const Policy& policy, std::int64_t now);
+[[nodiscard]] Report RunChecks(const Inputs& inputs, const Policy& policy, std::int64_t now);
 
 // One check and what it stands on.
 struct CheckRow {

@@ -63,7 +63,7 @@ bool IsRequired(CheckId id, const Case& run) {
     case CheckId::kPinCommit:
       return !policy.commits.empty();
     case CheckId::kPinSource:
-      return run.evidence.source != nullptr || policy.tree_sha256 || policy.reachable_from;
+      return run.inputs.source != nullptr || policy.tree_sha256 || policy.reachable_from;
     case CheckId::kPinTree:
       return policy.tree_sha256.has_value();
     case CheckId::kPinReachable:
@@ -71,7 +71,7 @@ bool IsRequired(CheckId id, const Case& run) {
     case CheckId::kFreshNonce:
       return policy.nonce || policy.report_data;
     default:
-      return InfoOf(id).tier != Tier::kProvenance || policy.DemandsProvenance() || !run.evidence.bundles.empty();
+      return InfoOf(id).tier != Tier::kProvenance || policy.DemandsProvenance() || !run.inputs.bundles.empty();
   }
 }
 

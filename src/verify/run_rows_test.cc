@@ -17,8 +17,8 @@ constexpr CheckId kSecond = CheckId::kLogReplay;
 // What the second check, which would pass, becomes after FIRST.
 Finding Second(Finding (*first)(Case&), std::vector<CheckId> needs, std::vector<CheckId> after,
                CheckId second = kSecond, const Policy& policy = {}) {
-  const Evidence evidence;
-  Case run = {.evidence = evidence, .policy = policy, .now = 0, .facts = {}, .subject = {}, .tcb = {}};
+  const Inputs inputs;
+  Case run = {.inputs = inputs, .policy = policy, .now = 0, .facts = {}, .subject = {}, .tcb = {}};
   const std::vector<CheckRow> rows = {{kFirst, first, {}, {}}, {second, Passes, std::move(needs), std::move(after)}};
   const Findings findings = RunRows(rows, run);
   EXPECT_EQ(findings.size(), 2U);
@@ -63,8 +63,8 @@ TEST(RunRows, WhatNobodyAskedForIsNotMissingLater) {
 
 TEST(RunRows, WhatIsRequiredFollowsFromThePolicy) {
   Policy policy;
-  Evidence evidence;
-  const Case run = {.evidence = evidence, .policy = policy, .now = 0, .facts = {}, .subject = {}, .tcb = {}};
+  Inputs inputs;
+  const Case run = {.inputs = inputs, .policy = policy, .now = 0, .facts = {}, .subject = {}, .tcb = {}};
   for (const CheckInfo& info : AllChecks()) {
     const bool optional =
         info.tier == Tier::kProvenance || info.tier == Tier::kFreshness ||
@@ -79,7 +79,7 @@ TEST(RunRows, WhatIsRequiredFollowsFromThePolicy) {
     EXPECT_EQ(IsRequired(info.id, run), !never) << info.name;
   }
   policy = {};
-  evidence.bundles.push_back({});
+  inputs.bundles.push_back({});
   EXPECT_TRUE(IsRequired(CheckId::kProvenanceLog, run));
 }
 

@@ -38,20 +38,20 @@ Result<Input> ReadInput(std::string_view name, const std::string& path) {
   return Input{std::string(name), path, std::move(*bytes)};
 }
 
-Result<Evidence> Gather(const VerifyOptions& options) {
-  Evidence evidence;
-  if (!options.target.empty()) GL_TRY(Add(evidence.attestation, "attestation", options.target));
-  GL_TRY(Add(evidence.quote, "quote", options.quote));
-  GL_TRY(Add(evidence.event_log, "event log", options.event_log));
-  GL_TRY(Add(evidence.app_compose, "app-compose", options.app_compose));
-  GL_TRY(Add(evidence.collateral, "collateral", options.collateral));
-  GL_TRY(Add(evidence.os_reference, "os-reference", options.policy.os_reference));
-  GL_TRY(Add(evidence.trusted_root, "trusted root", options.trusted_root));
+Result<Inputs> Gather(const VerifyOptions& options) {
+  Inputs inputs;
+  if (!options.target.empty()) GL_TRY(Add(inputs.attestation, "attestation", options.target));
+  GL_TRY(Add(inputs.quote, "quote", options.quote));
+  GL_TRY(Add(inputs.event_log, "event log", options.event_log));
+  GL_TRY(Add(inputs.app_compose, "app-compose", options.app_compose));
+  GL_TRY(Add(inputs.collateral, "collateral", options.collateral));
+  GL_TRY(Add(inputs.os_reference, "os-reference", options.policy.os_reference));
+  GL_TRY(Add(inputs.trusted_root, "trusted root", options.trusted_root));
   for (const std::string& path : options.bundles) {
     GL_ASSIGN(Input bundle, ReadInput("bundle", path));
-    evidence.bundles.push_back(std::move(bundle));
+    inputs.bundles.push_back(std::move(bundle));
   }
-  return evidence;
+  return inputs;
 }
 
 }  // namespace gl

@@ -1,7 +1,7 @@
 // From paths to bytes: everything that a run reads is read here, once, with a limit.
 #pragma once
 
-#include "verify/evidence.h"
+#include "verify/inputs.h"
 #include "verify_cli/verify_options.h"
 
 namespace gl {
@@ -13,6 +13,6 @@ inline constexpr std::size_t kMaxInputBytes = 16U << 20U;  // verifier.md, secti
 [[nodiscard]] Result<Input> ReadInput(std::string_view name, const std::string& path);
 
 // The inputs that OPTIONS names. The clone is not among them.
-[[nodiscard]] Result<Evidence> Gather(const VerifyOptions& options);
+[[nodiscard]] Result<Inputs> Gather(const VerifyOptions& options);
 
 }  // namespace gl

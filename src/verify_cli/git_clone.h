@@ -7,7 +7,7 @@
 
 #include "os/child_process.h"
 #include "os/unique_fd.h"
-#include "verify/evidence.h"
+#include "verify/inputs.h"
 
 namespace gl {
 

@@ -79,12 +79,12 @@ std::string AsJson(const Outcomes& outcomes, std::int64_t now) {
 }  // namespace
 
 Result<CommandResult> RunQuoteCommand(const VerifyOptions& options, std::int64_t now) {
-  GL_ASSIGN(const Evidence evidence, Gather(options));
-  GL_ASSIGN(const std::string root, TrustedRootDer(evidence));
-  const Judged<std::string> quote = QuoteBytesOf(evidence.quote->bytes);
+  GL_ASSIGN(const Inputs inputs, Gather(options));
+  GL_ASSIGN(const std::string root, TrustedRootDer(inputs));
+  const Judged<std::string> quote = QuoteBytesOf(inputs.quote->bytes);
   Outcomes outcomes;
   if (quote) {
-    const QuoteInput input = {.quote = *quote, .collateral = evidence.collateral->bytes, .root = root, .time = now};
+    const QuoteInput input = {.quote = *quote, .collateral = inputs.collateral->bytes, .root = root, .time = now};
     outcomes = OutcomesOf(VerifyQuote(input, QuotePolicyOf(options.policy)));
   } else {
     outcomes = OutcomesOf({.report = {}, .rejection = quote.error(), .steps_passed = 0});

@@ -71,13 +71,13 @@ Status AddPolicy(VerifyOptions& options) {
 
 Result<Report> Verify(VerifyOptions& options) {
   GL_TRY(AddPolicy(options));
-  GL_ASSIGN(Evidence evidence, Gather(options));
+  GL_ASSIGN(Inputs inputs, Gather(options));
   std::unique_ptr<GitClone> clone;
   if (options.source) {
     GL_ASSIGN(clone, GitClone::Open(*options.source));
-    evidence.source = &clone->Repository();
+    inputs.source = &clone->Repository();
   }
-  return RunChecks(evidence, options.policy, Now(options.policy));
+  return RunChecks(inputs, options.policy, Now(options.policy));
 }
 
 int Show(const VerifyOptions& options, const Report& report) {

@@ -28,7 +28,7 @@ struct SourceRepository {
   std::function<Result<std::string>(const std::string& ref)> resolve;
 };
 
-struct Evidence {
+struct Inputs {
   std::optional<Input> attestation, quote, event_log, app_compose, collateral, os_reference;
   std::optional<Input> trusted_root;  // a certificate in place of Intel's
   std::vector<Input> bundles;
