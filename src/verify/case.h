@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "dstack/compose_policy.h"
 #include "dstack/evidence.h"
 #include "dstack/runtime_events.h"
 #include "dstack/vm_config.h"
@@ -34,8 +35,7 @@ struct Facts {
   bool replayed = false;                    // by log.replay: log is the quote's
   std::optional<SystemEvents> events;       // by app.events
   bool compose_measured = false;            // by app.compose-hash: compose_text is what was measured
-  std::optional<std::string> config;        // the launcher's config as Compose delivers it
-  std::string config_path;                  // where in the container
+  std::optional<ComposeJudgement> compose;  // the rules about compose_text
   std::optional<Pin> pin;                   // by pin.config
   std::optional<std::string> tree_sha256;   // by pin.source
 };

@@ -36,21 +36,6 @@ Finding Unaccepted(std::string_view key, std::string_view option, const std::vec
 
 }  // namespace
 
-Finding CheckPinConfig(Case& run) {
-  if (!run.facts.config) return NotRun(Cause::kMissing, "the compose file holds no config of the launcher");
-  // The launcher's own parser. The path only names the file in messages; it is compared with WORK_DIR, which must not
-  // hold it: the launcher does the same with the real one.
-  Result<Pin> pin = ReadPin(*run.facts.config, run.facts.config_path);
-  if (!pin) return Failed(Cause::kUnreadable, pin.error().message, std::string(kSource));
-  run.subject.repo = pin->repo.Redacted();
-  run.subject.commit = pin->commit.Hex();
-  run.subject.subdir = pin->subdir.Text();
-  run.subject.mode = pin->run_cmd ? "RUN_CMD" : "script";
-  if (!pin->run_cmd) run.subject.entrypoint = pin->entry.Text();
-  run.facts.pin = std::move(*pin);
-  return Pass("selects commit " + *run.subject.commit + " of " + *run.subject.repo, std::string(kSource));
-}
-
 Finding CheckPinRepo(Case& run) {
   const Policy& policy = run.policy;
   const Pin& pin = *run.facts.pin;

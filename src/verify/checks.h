@@ -32,8 +32,19 @@ namespace gl {
 [[nodiscard]] Finding CheckAppIdentity(Case& run);
 [[nodiscard]] Finding CheckAppKms(Case& run);
 
-// check_pin.cc: what the launcher's config selects.
+// check_compose.cc: what the measured compose file starts, and the config in it.
+[[nodiscard]] Finding CheckComposeFormat(Case& run);
+[[nodiscard]] Finding CheckComposeLauncherImage(Case& run);
+[[nodiscard]] Finding CheckComposeOverride(Case& run);
+[[nodiscard]] Finding CheckComposeInterpolation(Case& run);
+[[nodiscard]] Finding CheckComposePinTakesEffect(Case& run);
+[[nodiscard]] Finding CheckComposePinSealed(Case& run);
+[[nodiscard]] Finding CheckComposeOtherServices(Case& run);
+[[nodiscard]] Finding CheckComposeScripts(Case& run);
+[[nodiscard]] Finding CheckComposeEnv(Case& run);
 [[nodiscard]] Finding CheckPinConfig(Case& run);
+
+// check_pin.cc: what the launcher's config selects.
 [[nodiscard]] Finding CheckPinRepo(Case& run);
 [[nodiscard]] Finding CheckPinCommit(Case& run);
 [[nodiscard]] Finding CheckPinMode(Case& run);

@@ -1,0 +1,64 @@
+#include "verify/run_checks.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "tests/builders/app_evidence.h"
+#include "tests/builders/hostile_evidence.h"
+#include "tests/builders/outcome.h"
+#include "verify/policy_file.h"
+
+namespace gl {
+namespace {
+
+using test::AppEvidence;
+using test::BuiltFiles;
+
+Report ReportOn(const BuiltFiles& files) {
+  const auto input = [&files](const std::string& name, const std::string& file) -> std::optional<Input> {
+    const auto found = files.find(file);
+    return found == files.end() ? std::nullopt : std::optional(Input{name, file, found->second});
+  };
+  Inputs inputs;
+  inputs.attestation = input("attestation", "attestation.json");
+  inputs.collateral = input("collateral", "collateral.json");
+  inputs.os_reference = input("os-reference", "os-reference.json");
+  inputs.trusted_root = input("trusted root", "root.der");
+  Policy policy;
+  EXPECT_TRUE(test::Ok(AddPolicyFile(policy, files.at("policy.json"), "policy.json")));
+  return RunChecks(inputs, policy, policy.at.value());
+}
+
+std::string NotPassed(const Report& report) {
+  std::string text;
+  for (const Finding& finding : report.findings) {
+    if (finding.outcome == Outcome::kPass || finding.outcome == Outcome::kNote) continue;
+    if (finding.outcome == Outcome::kNotRun && !finding.required) continue;
+    text += std::string(InfoOf(finding.check).name) + ": " + finding.reason + " [" + finding.expected + " | " +
+            finding.found + "]\n";
+  }
+  return text;
+}
+
+std::vector<std::string_view> Failed(const Report& report) {
+  std::vector<std::string_view> names;
+  for (const Finding& finding : report.findings) {
+    if (finding.outcome == Outcome::kFail) names.push_back(InfoOf(finding.check).name);
+  }
+  return names;
+}
+
+TEST(RunChecks, EveryCaseGetsItsFindings) {
+  for (const test::EvidenceCase& one : test::EvidenceCases()) {
+    AppEvidence evidence;
+    one.change(evidence);
+    const Report report = ReportOn(evidence.Build());
+    EXPECT_EQ(Failed(report), one.failed) << one.name << "\n" << NotPassed(report);
+    EXPECT_EQ(static_cast<int>(report.answer.exit_code), one.exit_code) << one.name << "\n" << NotPassed(report);
+  }
+}
+
+}  // namespace
+}  // namespace gl
