@@ -36,6 +36,7 @@ if(GTest_FOUND)
   add_library(test_support STATIC "${CMAKE_BINARY_DIR}/test_support.cc" ${builders})
   target_include_directories(test_support PUBLIC "${CMAKE_SOURCE_DIR}/src" "${CMAKE_SOURCE_DIR}")
   target_link_libraries(test_support PUBLIC launch GTest::gtest_main)
+  target_compile_definitions(test_support PUBLIC "GL_SOURCE_DIR=\"${CMAKE_SOURCE_DIR}\"")
   target_precompile_headers(test_support PRIVATE <gtest/gtest.h>)
   set_target_properties(test_support PROPERTIES EXCLUDE_FROM_ALL "${GL_TESTS_EXCLUDE_FROM_ALL}")
   # The tests of optimized code need no optimization, which costs time and (in g++ 12) false warnings.

@@ -50,18 +50,25 @@ Judged<Certificate> ParseCertificate(std::string_view der, std::string_view what
   return *std::move(certificate);
 }
 
-Judged<std::vector<std::string>> ParseChain(std::string_view pem, std::size_t count, const Certificate& root,
+Judged<std::vector<Certificate>> ParseChain(std::string_view pem, std::size_t count, const Certificate& root,
                                             std::string_view what, Reason reason) {
-  auto blocks = ParsePemCertificates(pem);
+  const auto blocks = ParsePemCertificates(pem);
   if (!blocks) return Reject(reason, std::string(what) + ": " + blocks.error().message);
   if (blocks->size() != count) {
     return Reject(reason, std::string(what) + " has " + std::to_string(blocks->size()) + " certificates, not " +
                               std::to_string(count));
   }
+  std::vector<Certificate> certificates;
+  for (const std::string& block : *blocks) {
+    if (block == root.Der()) continue;  // parsed already
+    GL_ASSIGN(Certificate certificate, ParseCertificate(block, what, reason));
+    certificates.push_back(std::move(certificate));
+  }
   if (blocks->back() != root.Der()) {
     return Reject(Reason::kUntrustedRoot, std::string(what) + " does not end in the configured root certificate");
   }
-  return *std::move(blocks);
+  if (certificates.size() + 1 != count) return Reject(reason, std::string(what) + " has the root more than once");
+  return certificates;
 }
 
 }  // namespace gl

@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "pki/x509_cert.h"
 #include "tdx/reason.h"
@@ -26,9 +27,10 @@ inline constexpr std::string_view kTcbSigningName = "Intel SGX TCB Signing";
 // A Certificate of DER, which messages call WHAT.
 [[nodiscard]] Judged<Certificate> ParseCertificate(std::string_view der, std::string_view what, Reason reason);
 
-// The DER of the blocks of PEM, exactly COUNT, the last of which is byte for byte ROOT; WHAT names the chain. Refused
-// with REASON for another form or count, with Reason::kUntrustedRoot for another root.
-[[nodiscard]] Judged<std::vector<std::string>> ParseChain(std::string_view pem, std::size_t count,
+// The certificates of PEM but its last one: exactly COUNT blocks with a certificate each, the last of which is byte for
+// byte ROOT; WHAT names the chain. Refused with REASON for another form or count, with Reason::kUntrustedRoot for another
+// root.
+[[nodiscard]] Judged<std::vector<Certificate>> ParseChain(std::string_view pem, std::size_t count,
                                                           const Certificate& root, std::string_view what,
                                                           Reason reason);
 

@@ -11,9 +11,9 @@ constexpr std::string_view kWhat = "the quote's PCK chain";
 
 Judged<PckChain> ParsePckChain(std::string_view pem, const Certificate& root) {
   const std::string_view text = pem.substr(0, pem.find_last_not_of('\0') + 1);
-  GL_ASSIGN(const auto blocks, ParseChain(text, 3, root, kWhat, Reason::kPckChain));
-  GL_ASSIGN(Certificate leaf, ParseCertificate(blocks[0], kWhat, Reason::kPckChain));
-  GL_ASSIGN(Certificate intermediate, ParseCertificate(blocks[1], kWhat, Reason::kPckChain));
+  GL_ASSIGN(auto certificates, ParseChain(text, 3, root, kWhat, Reason::kPckChain));
+  Certificate& leaf = certificates[0];
+  Certificate& intermediate = certificates[1];
   GL_TRY(CheckEndEntity(leaf, kPckName, Reason::kPckChain));
   GL_TRY(CheckAuthority(intermediate, {kPlatformCaName, kProcessorCaName}, Reason::kPckChain));
   GL_TRY(CheckAuthority(root, {kRootName}, Reason::kPckChain));

@@ -22,15 +22,15 @@ static bool DeeperThan(const JsonValue& value, std::size_t limit) {
 Judged<Certificate> ReadDocumentSigner(std::string_view issuer_chain, const Certificate& root, UnixTime time,
                                        const Crl& root_crl, const DocumentKind& kind) {
   const std::string what = "the issuer chain of " + std::string(kind.name);
-  GL_ASSIGN(const auto blocks, ParseChain(issuer_chain, 2, root, what, kind.chain));
-  GL_ASSIGN(Certificate signer, ParseCertificate(blocks[0], what, kind.chain));
+  GL_ASSIGN(auto certificates, ParseChain(issuer_chain, 2, root, what, kind.chain));
+  Certificate& signer = certificates[0];
   GL_TRY(CheckEndEntity(signer, kTcbSigningName, kind.chain));
   if (const auto held = CheckPath(signer, {}, root, time); !held) {
     const bool validity = held.error().kind == PathError::Kind::kValidity;
     return Reject(validity ? Reason::kCertValidity : kind.chain, what + ": " + held.error().message);
   }
   GL_TRY(CheckNotRevoked(root_crl, signer));
-  return signer;
+  return std::move(signer);
 }
 
 Judgement CheckDocumentSignature(const SignedText& document, const Certificate& signer, const DocumentKind& kind) {
