@@ -30,6 +30,7 @@ struct Facts {
   std::optional<std::string> compose_text;  //
   std::vector<Claim> claims;                //
   std::optional<EventLog> claimed_log;      //
+  std::string log_error;                    //
   bool log_may_be_newer = false;            //
   std::optional<EventLog> log;              // by log.digests
   bool replayed = false;                    // by log.replay: log is the quote's

@@ -30,6 +30,7 @@ std::size_t DropNewer(Facts& facts) {
 
 Finding CheckLogDigests(Case& run) {
   Facts& facts = run.facts;
+  if (!facts.log_error.empty()) return Failed(Cause::kContradicted, facts.log_error, std::string(kSource));
   if (!facts.claimed_log) return NotRun(Cause::kMissing, "the evidence holds no event log");
   facts.log = facts.claimed_log;
   return Pass(std::to_string(facts.log->size()) + " events; each digest of a runtime event was computed again",

@@ -27,6 +27,7 @@ EvidenceFiles FilesOf(const Inputs& inputs) {
 Status ReadRecord(Facts& facts, Evidence& record) {
   facts.quote_bytes = std::move(record.quote);
   facts.claimed_log = std::move(record.log);
+  facts.log_error = std::move(record.log_error);
   facts.log_may_be_newer = record.log_may_be_newer;
   facts.compose_text = std::move(record.compose_text);
   facts.claims = std::move(record.claims);
