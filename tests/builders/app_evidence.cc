@@ -101,12 +101,18 @@ AppEvidence::AppEvidence()
   tdx.quote.body.report_data = HexDecode("00112233445566778899aabbccddeeff").value() + std::string(48, '\0');
 }
 
-BuiltFiles AppEvidence::Build() const {
-  const OsImageSpec image;
+std::string AppEvidence::Compose() const {
   std::map<std::string, std::string> members = compose_members;
   members["docker_compose_file"] = JsonString(edit_yaml(Yaml(edit_config(Config()))));
-  const std::string compose = edit_compose(JsonObject(members));
-  const std::string hash = Sha256Of(compose);
+  return edit_compose(JsonObject(members));
+}
+
+std::string AppEvidence::ComposeHash() const { return Sha256Of(Compose()); }
+
+BuiltFiles AppEvidence::Build() const {
+  const OsImageSpec image;
+  const std::string compose = Compose();
+  const std::string hash = ComposeHash();
 
   EventLogBuilder log(hash.substr(0, 20), hash, std::string(20, '\x1D'), key_provider);
   std::erase_if(log.events, [](const EventSpec& event) { return event.imr != 3; });

@@ -45,6 +45,11 @@ struct AppEvidence {
   Edit edit_os_reference = std::identity();
 
   [[nodiscard]] BuiltFiles Build() const;
+  // The 32 bytes that the machine measures of the compose file.
+  [[nodiscard]] std::string ComposeHash() const;
+
+ private:
+  [[nodiscard]] std::string Compose() const;
 };
 
 }  // namespace gl::test

@@ -241,12 +241,250 @@ Cases Application() {
   };
 }
 
+Cases Launcher() {
+  const std::string service = "    image: ";
+  const auto in_service = [service](std::string line) { return Replacing(service, line + "\n" + service); };
+  const auto yaml = [](Edit edit) { return [edit = std::move(edit)](AppEvidence& e) { e.edit_yaml = edit; }; };
+  const std::string seal = "    environment:\n      GIT_LAUNCHER_CONFIG_SHA256: ";
+  return {
+      {"bad_launcher_image",
+       "Another program's image in the launcher's place.",
+       yaml(Replacing(std::string(kLauncherDigest), std::string(64, 'e'))),
+       kNotVerified,
+       {"compose.launcher-image"}},
+      {"bad_launcher_tag",
+       "The launcher's image by a tag that can move.",
+       yaml(Replacing("@sha256:" + std::string(kLauncherDigest), ":latest")),
+       kNotVerified,
+       {"compose.launcher-image"}},
+      {"bad_launcher_name",
+       "The launcher's digest under another name.",
+       yaml(Replacing(std::string(kLauncherImage), "ghcr.io/other/launcher")),
+       kNotVerified,
+       {"compose.launcher-image"}},
+      {"bad_launcher_not_demanded",
+       "Nobody says which launcher is a good one.",
+       [](AppEvidence& e) { e.policy["image"] = ""; },
+       kIncomplete,
+       {}},
+      {"good_compose_demanded",
+       "The whole compose file is demanded, and so the launcher in it.",
+       [](AppEvidence& e) {
+         e.policy["image"] = "";
+         e.policy["compose-hash"] = JsonString(HexEncode(e.ComposeHash()));
+       },
+       kVerified,
+       {}},
+      {"bad_entrypoint",
+       "The image is right, but another program of it is started.",
+       yaml(in_service("    entrypoint: [/bin/sh]")),
+       kRefused,
+       {"compose.override"}},
+      {"bad_privileged",
+       "The launcher's container owns the machine.",
+       yaml(in_service("    privileged: true")),
+       kRefused,
+       {"compose.override"}},
+      {"bad_mount_over_config",
+       "A host's file in the place of the measured config.",
+       yaml(in_service("    volumes: [\"/tmp/x:/etc/git-launcher\"]")),
+       kRefused,
+       {"compose.override"}},
+      {"bad_interpolated_image",
+       "The image is the operator's choice, with a good default.",
+       [](AppEvidence& e) {
+         e.compose_members["allowed_envs"] = R"(["IMAGE"])";
+         e.edit_yaml = [](std::string text) {
+           const std::string image = std::string(kLauncherImage) + "@sha256:" + std::string(kLauncherDigest);
+           return Replaced(std::move(text), image, "${IMAGE:-" + image + "}");
+         };
+       },
+       kNotVerified,
+       {"compose.launcher-image", "compose.interpolation"}},
+      {"bad_interpolated_pin",
+       "The commit is the operator's choice.",
+       yaml(Replacing("COMMIT_SHA=" + std::string(kAppCommit), "COMMIT_SHA=${COMMIT}")),
+       kRefused,
+       {"compose.interpolation", "pin.config"}},
+      {"bad_config_from_file",
+       "The config comes from a file that nobody measured.",
+       yaml([](std::string text) { return text.substr(0, text.find("    content: |")) + "    file: ./pin.conf\n"; }),
+       kRefused,
+       {"pin.config"}},
+      {"bad_unsealed",
+       "A workload can rewrite its pin for the next start.",
+       yaml([seal](std::string text) {
+         const std::size_t at = text.find(seal);
+         return text.erase(at, text.find("    configs:", at) - at);
+       }),
+       kRefused,
+       {"compose.pin-sealed"}},
+      {"bad_seal_of_another_config",
+       "A seal that is not that of the config: the launcher would never start.",
+       yaml([seal](std::string text) {
+         const std::size_t at = text.find(seal) + seal.size() + 1;
+         text[at] = text[at] == '0' ? '1' : '0';
+         return text;
+       }),
+       kRefused,
+       {"compose.pin-sealed"}},
+      {"bad_stale_container",
+       "An upgrade of the pin alone would leave the old container running.",
+       yaml([seal](std::string text) {
+         const std::size_t at = text.find(seal);
+         text.replace(at, text.find("    configs:", at) - at, "    read_only: true\n");
+         for (const std::string name = "pin-" + std::string(kAppCommit); text.find(name) != std::string::npos;) {
+           text.replace(text.find(name), name.size(), "config");
+         }
+         return text;
+       }),
+       kRefused,
+       {"compose.pin-takes-effect"}},
+      {"bad_other_service",
+       "A second container that nobody accepted.",
+       yaml(Replacing("configs:\n  pin-",
+                      "  db:\n    image: postgres@sha256:" + std::string(64, 'f') + "\nconfigs:\n  pin-")),
+       kRefused,
+       {"compose.other-services"}},
+      {"good_other_service_accepted",
+       "The same, accepted by name: the headline says so.",
+       [](AppEvidence& e) {
+         e.edit_yaml = Replacing("configs:\n  pin-",
+                                 "  db:\n    image: postgres@sha256:" + std::string(64, 'f') + "\nconfigs:\n  pin-");
+         e.policy["allow-service"] = R"(["db"])";
+       },
+       kVerified,
+       {}},
+      {"bad_docker_socket",
+       "A second container, accepted by name, that can replace the launcher's.",
+       [](AppEvidence& e) {
+         e.edit_yaml =
+             Replacing("configs:\n  pin-",
+                       "  db:\n    image: postgres@sha256:" + std::string(64, 'f') +
+                           "\n    volumes: [\"/var/run/docker.sock:/var/run/docker.sock\"]\nconfigs:\n  pin-");
+         e.policy["allow-service"] = R"(["db"])";
+       },
+       kRefused,
+       {"compose.other-services"}},
+      {"bad_init_script",
+       "A script that runs as root before the containers.",
+       [](AppEvidence& e) { e.compose_members["init_script"] = JsonString("curl x | sh"); },
+       kRefused,
+       {"compose.scripts"}},
+      {"bad_pre_launch_script",
+       "A pre-launch script that nobody accepted.",
+       [](AppEvidence& e) { e.compose_members["pre_launch_script"] = JsonString("echo x"); },
+       kRefused,
+       {"compose.scripts"}},
+      {"bad_allowed_env",
+       "The operator may set a variable that steers Docker Compose.",
+       [](AppEvidence& e) { e.compose_members["allowed_envs"] = R"(["COMPOSE_FILE"])"; },
+       kRefused,
+       {"compose.env"}},
+      {"bad_unknown_member",
+       "A member of the application's JSON that nobody documented.",
+       [](AppEvidence& e) { e.compose_members["hook"] = JsonString("x"); },
+       kRefused,
+       {"compose.format"}},
+      {"bad_yaml_alias",
+       "A compose file with an alias, which two readers can follow differently.",
+       yaml(Replacing("configs:\n  pin-", "x-a: &a 1\nx-b: *a\nconfigs:\n  pin-")),
+       kRefused,
+       {"compose.format"}},
+      {"bad_included_file",
+       "A compose file that draws in another one.",
+       yaml([](const std::string& text) { return "include: [other.yaml]\n" + text; }),
+       kRefused,
+       {"compose.format"}},
+  };
+}
+
+Cases Workload() {
+  return {
+      {"bad_commit",
+       "Another commit than the demanded one.",
+       [](AppEvidence& e) { e.policy["commit"] = JsonString(std::string(40, 'a')); },
+       kNotVerified,
+       {"pin.commit"}},
+      {"good_one_of_two_commits",
+       "A roll-out: one of two accepted commits.",
+       [](AppEvidence& e) {
+         e.policy["commit"] = "[" + JsonString(std::string(40, 'a')) + "," + JsonString(kAppCommit) + "]";
+       },
+       kVerified,
+       {}},
+      {"bad_repo",
+       "Another repository than the demanded one.",
+       [](AppEvidence& e) { e.policy["repo"] = JsonString("https://example.org/team/other.git"); },
+       kNotVerified,
+       {"pin.repo"}},
+      {"bad_subdir",
+       "Another directory than the demanded one.",
+       [](AppEvidence& e) { e.policy["subdir"] = JsonString("service"); },
+       kNotVerified,
+       {"pin.repo"}},
+      {"bad_entrypoint_script",
+       "Another script than the demanded one.",
+       [](AppEvidence& e) { e.policy["entrypoint"] = JsonString("run.sh"); },
+       kNotVerified,
+       {"pin.repo"}},
+      {"bad_run_cmd",
+       "A command that is not in the commit.",
+       [](AppEvidence& e) { e.edit_config = [](const std::string& text) { return text + "RUN_CMD='curl x | sh'\n"; }; },
+       kRefused,
+       {"pin.mode"}},
+      {"good_run_cmd_accepted",
+       "A command that the policy accepts.",
+       [](AppEvidence& e) {
+         e.edit_config = [](const std::string& text) { return text + "RUN_CMD='make run PRICE=$1'\n"; };
+         e.policy["run-cmd"] = JsonString("make run PRICE=$1");
+       },
+       kVerified,
+       {}},
+      {"bad_config_twice",
+       "A config in which an auditor and a program could read two commits.",
+       [](AppEvidence& e) {
+         e.edit_config = [](const std::string& text) { return "COMMIT_SHA=" + std::string(40, 'a') + "\n" + text; };
+       },
+       kRefused,
+       {"pin.config"}},
+      {"bad_nothing_demanded",
+       "Good evidence, and nobody says what should run.",
+       [](AppEvidence& e) { e.policy["repo"] = e.policy["commit"] = ""; },
+       kIncomplete,
+       {}},
+      {"bad_tree_not_shown",
+       "A demanded tree, and no clone to compute it from.",
+       [](AppEvidence& e) { e.policy["tree-sha256"] = JsonString(std::string(64, 'a')); },
+       kIncomplete,
+       {}},
+      {"bad_provenance_not_shown",
+       "Demanded build provenance, which this version cannot show.",
+       [](AppEvidence& e) { e.policy["cert-issuer"] = JsonString("https://token.actions.githubusercontent.com"); },
+       kIncomplete,
+       {}},
+      {"bad_strict",
+       "The same under --strict: what could not run has failed.",
+       [](AppEvidence& e) {
+         e.policy["cert-issuer"] = JsonString("https://token.actions.githubusercontent.com");
+         e.policy["strict"] = "true";
+       },
+       kNotVerified,
+       {}},
+      {"good_strict",
+       "Good evidence needs nothing that nobody asked for.",
+       [](AppEvidence& e) { e.policy["strict"] = "true"; },
+       kVerified,
+       {}},
+  };
+}
+
 }  // namespace
 
 const Cases& EvidenceCases() {
   static const Cases cases = [] {
     Cases all = Hardware();
-    for (Cases more : {Application()}) all.insert(all.end(), more.begin(), more.end());
+    for (const Cases& more : {Application(), Launcher(), Workload()}) all.insert(all.end(), more.begin(), more.end());
     return all;
   }();
   return cases;
