@@ -5,6 +5,7 @@
 
 #include "dstack/compose_policy.h"
 #include "dstack/evidence.h"
+#include "dstack/os_reference.h"
 #include "dstack/runtime_events.h"
 #include "dstack/vm_config.h"
 #include "pin/pin.h"
@@ -36,6 +37,7 @@ struct Facts {
   bool replayed = false;                    // by log.replay: log is the quote's
   std::optional<SystemEvents> events;       // by app.events
   bool compose_measured = false;            // by app.compose-hash: compose_text is what was measured
+  std::optional<OsJudgement> os;            // the rules about the operating system
   std::optional<ComposeJudgement> compose;  // the rules about compose_text
   std::optional<Pin> pin;                   // by pin.config
   std::optional<std::string> tree_sha256;   // by pin.source

@@ -21,6 +21,12 @@ namespace gl {
 // What POLICY says of quotes.
 [[nodiscard]] QuotePolicy QuotePolicyOf(const Policy& policy);
 
+// check_os.cc: which operating system it is.
+[[nodiscard]] Finding CheckOsMeasurements(Case& run);
+[[nodiscard]] Finding CheckOsImage(Case& run);
+[[nodiscard]] Finding CheckOsProduction(Case& run);
+[[nodiscard]] Finding CheckOsAcpi(Case& run);
+
 // check_log.cc: what was extended into the registers.
 [[nodiscard]] Finding CheckLogDigests(Case& run);
 [[nodiscard]] Finding CheckLogReplay(Case& run);

@@ -70,18 +70,19 @@ std::string VmConfig(const OsImageSpec& image) {
                      {"qemu_version", JsonString("9.2.1")}});
 }
 
-// The table's form: docs/os-reference.md.
+// A table with one image; its form: dstack/os_reference.h.
 std::string OsReference(const OsImageSpec& image) {
   const auto hex = [](const std::string& bytes) { return JsonString(HexEncode(bytes)); };
-  return JsonObject({{"schema", JsonString("git-launcher-os-reference/1")},
-                     {"images", "[" +
-                                    JsonObject({{"os_image_hash", hex(image.os_image_hash)},
-                                                {"name", JsonString("test-image")},
-                                                {"version", JsonString("0.5.8")},
-                                                {"is_dev", "false"},
-                                                {"rtmr1", hex(image.Rtmr1())},
-                                                {"rtmr2", hex(image.Rtmr2())}}) +
-                                    "]"}});
+  const std::map<std::string, std::string> row = {
+      {"os_image_hash", hex(image.os_image_hash)},
+      {"name", JsonString("test-image")},
+      {"version", JsonString("0.5.8")},
+      {"is_dev", "false"},
+      {"mrtd", "[" + hex(image.mrtd_single_pass) + "," + hex(image.mrtd_two_pass) + "]"},
+      {"rtmr1", hex(image.Rtmr1())},
+      {"rtmr2", hex(image.Rtmr2())},
+      {"td_hob", hex(image.td_hob_witness)}};
+  return JsonObject({{"images", "[" + JsonObject(row) + "]"}});
 }
 
 }  // namespace
@@ -135,11 +136,13 @@ BuiltFiles AppEvidence::Build() const {
                                               {"event_log", JsonString(edit_shown_log(log.Json()))},
                                               {"vm_config", JsonString(VmConfig(image))},
                                               {"info", JsonObject({{"tcb_info", tcb_info}})}});
-  return {{"attestation.json", edit_attestation(attestation)},
-          {"collateral.json", built.collateral},
-          {"os-reference.json", edit_os_reference(OsReference(image))},
-          {"policy.json", JsonObject(policy)},
-          {"root.der", built.root}};
+  BuiltFiles files = {{"attestation.json", edit_attestation(attestation)},
+                      {"collateral.json", built.collateral},
+                      {"os-reference.json", edit_os_reference(OsReference(image))},
+                      {"policy.json", JsonObject(policy)},
+                      {"root.der", built.root}};
+  std::erase_if(files, [](const auto& file) { return file.second.empty(); });
+  return files;
 }
 
 }  // namespace gl::test

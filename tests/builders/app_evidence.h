@@ -22,6 +22,7 @@ inline constexpr std::string_view kLauncherImage = "ghcr.io/example/git-launcher
 inline constexpr std::string_view kLauncherDigest = "4dd1a1a0f1d2b9a3c8e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b";
 
 // File names and their bytes: "attestation.json", "collateral.json", "os-reference.json", "policy.json", "root.der".
+// What an edit empties is left out.
 using BuiltFiles = std::map<std::string, std::string>;
 
 struct AppEvidence {

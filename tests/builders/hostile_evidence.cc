@@ -131,6 +131,60 @@ Cases Hardware() {
   };
 }
 
+Cases OperatingSystem() {
+  return {
+      {"bad_os_kernel",
+       "A kernel that is not the image's.",
+       [](AppEvidence& e) {
+         e.edit_log = [](EventLogBuilder& log) {
+           for (EventSpec& event : log.events) {
+             if (event.imr == 1) event.digest = std::string(48, '\x42');
+           }
+         };
+       },
+       kNotVerified,
+       {"os.measurements"}},
+      {"bad_os_firmware",
+       "Firmware that is not the image's.",
+       [](AppEvidence& e) { e.edit_td = [](TdReportSpec& td) { td.mr_td = std::string(48, '\x42'); }; },
+       kNotVerified,
+       {"os.measurements"}},
+      {"bad_os_memory_size",
+       "A machine that claims another memory size than it was measured with.",
+       [](AppEvidence& e) { e.edit_attestation = Replacing("2147483648", "1073741824"); },
+       kNotVerified,
+       {"os.measurements"}},
+      {"bad_os_image",
+       "A known image that the policy does not accept.",
+       [](AppEvidence& e) { e.policy["os-image"] = JsonString(std::string(64, 'a')); },
+       kNotVerified,
+       {"os.image"}},
+      {"bad_os_development",
+       "An image in which the operator has a shell.",
+       [](AppEvidence& e) { e.edit_os_reference = Replacing("\"is_dev\":false", "\"is_dev\":true"); },
+       kRefused,
+       {"os.production"}},
+      {"good_os_development_accepted",
+       "The same, accepted by the policy: the headline says so.",
+       [](AppEvidence& e) {
+         e.edit_os_reference = Replacing("\"is_dev\":false", "\"is_dev\":true");
+         e.policy["allow-dev-os"] = "true";
+       },
+       kVerified,
+       {}},
+      {"bad_os_unknown",
+       "An image that is in no table.",
+       [](AppEvidence& e) { e.edit_os_reference = [](const std::string&) { return std::string(); }; },
+       kIncomplete,
+       {}},
+      {"invalid_os_reference",
+       "A table of images that is none.",
+       [](AppEvidence& e) { e.edit_os_reference = [](const std::string& text) { return text.substr(1); }; },
+       kUnreadable,
+       {"os.measurements"}},
+  };
+}
+
 Cases Application() {
   return {
       {"bad_log_payload",
@@ -484,7 +538,8 @@ Cases Workload() {
 const Cases& EvidenceCases() {
   static const Cases cases = [] {
     Cases all = Hardware();
-    for (const Cases& more : {Application(), Launcher(), Workload()}) all.insert(all.end(), more.begin(), more.end());
+    for (const Cases& more : {OperatingSystem(), Application(), Launcher(), Workload()})
+      all.insert(all.end(), more.begin(), more.end());
     return all;
   }();
   return cases;
