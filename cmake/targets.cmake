@@ -125,6 +125,14 @@ function(gl_verifier name main)
   endif()
 endfunction()
 
+# gl_test_tool(NAME MAIN LIBRARY...): a program that makes test data, built only when it is asked for.
+function(gl_test_tool name main)
+  if(GTest_FOUND AND NOT GL_FUZZ)
+    add_executable(${name} EXCLUDE_FROM_ALL "${main}")
+    target_link_libraries(${name} PRIVATE ${ARGN} test_support)
+  endif()
+endfunction()
+
 # The guards as ctest tests, for those who run ctest alone; ./check runs them all.
 function(gl_guards)
   find_program(GL_PYTHON NAMES python3)

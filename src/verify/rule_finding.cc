@@ -36,7 +36,7 @@ Finding OfRule(const RuleResults& results, std::string_view rule, Cause cause, s
   }
   if (auto broken = FirstBroken(own, cause, source)) return *broken;
   for (const RuleResult& result : own) {
-    if (result.outcome == RuleOutcome::kNotRun) return NotRun(Cause::kMissing, At(result) + result.expected);
+    if (result.outcome == RuleOutcome::kNotRun) return NotRun(Cause::kMissing, At(result) + "needs " + result.expected);
     if (result.outcome == RuleOutcome::kNote) text += "; " + At(result) + result.found;
   }
   return Pass(std::move(text), std::string(source));

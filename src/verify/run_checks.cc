@@ -101,4 +101,15 @@ Report RunChecks(const Inputs& inputs, const Policy& policy, std::int64_t now) {
   return report;
 }
 
+Findings LintCompose(std::string compose, const Policy& policy) {
+  const Inputs inputs;
+  Case run = {.inputs = inputs, .policy = policy, .now = 0, .facts = {}, .subject = {}, .tcb = {}};
+  run.facts.compose_text = std::move(compose);
+  std::vector<CheckRow> rows = Rows();
+  std::erase_if(rows,
+                [](const CheckRow& row) { return InfoOf(row.id).tier != Tier::kLauncher && row.id != kPinConfig; });
+  for (CheckRow& row : rows) row.needs.clear();
+  return RunRows(rows, run);
+}
+
 }  // namespace gl

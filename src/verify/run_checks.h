@@ -12,6 +12,9 @@ namespace gl {
 // The report on EVIDENCE under POLICY as of NOW (seconds since the epoch). It has one finding for each check.
 [[nodiscard]] Report RunChecks(const Inputs& inputs, const Policy& policy, std::int64_t now);
 
+// The findings of the launcher tier and of pin.config on COMPOSE, an app-compose of which nothing is measured.
+[[nodiscard]] Findings LintCompose(std::string compose, const Policy& policy);
+
 // One check and what it stands on.
 struct CheckRow {
   CheckId id;

@@ -2,34 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include <map>
-#include <set>
-
 #include "tests/builders/app_evidence.h"
 #include "tests/builders/hostile_evidence.h"
-#include "tests/builders/outcome.h"
-#include "verify/policy_file.h"
+#include "tests/vectors/report_on.h"
 
 namespace gl {
 namespace {
 
 using test::AppEvidence;
-using test::BuiltFiles;
-
-Report ReportOn(const BuiltFiles& files) {
-  const auto input = [&files](const std::string& name, const std::string& file) -> std::optional<Input> {
-    const auto found = files.find(file);
-    return found == files.end() ? std::nullopt : std::optional(Input{name, file, found->second});
-  };
-  Inputs inputs;
-  inputs.attestation = input("attestation", "attestation.json");
-  inputs.collateral = input("collateral", "collateral.json");
-  inputs.os_reference = input("os-reference", "os-reference.json");
-  inputs.trusted_root = input("trusted root", "root.der");
-  Policy policy;
-  EXPECT_TRUE(test::Ok(AddPolicyFile(policy, files.at("policy.json"), "policy.json")));
-  return RunChecks(inputs, policy, policy.at.value());
-}
 
 std::string NotPassed(const Report& report) {
   std::string text;
@@ -54,7 +34,7 @@ TEST(RunChecks, EveryCaseGetsItsFindings) {
   for (const test::EvidenceCase& one : test::EvidenceCases()) {
     AppEvidence evidence;
     one.change(evidence);
-    const Report report = ReportOn(evidence.Build());
+    const Report report = test::ReportOn(evidence.Build());
     EXPECT_EQ(Failed(report), one.failed) << one.name << "\n" << NotPassed(report);
     EXPECT_EQ(static_cast<int>(report.answer.exit_code), one.exit_code) << one.name << "\n" << NotPassed(report);
   }

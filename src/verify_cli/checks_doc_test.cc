@@ -17,9 +17,11 @@ const std::string kPage = std::string(GL_SOURCE_DIR) + "/docs/checks.md";
 
 constexpr std::string_view kIntroduction =
     "# The checks\n\n"
-    "What `git-launcher-verify` checks, in the order of trust and of its report: for each check what it proves, what it\n"
+    "What `git-launcher-verify` checks, in the order of trust and of its report: for each check what it proves, what "
+    "it\n"
     "does not, and which attack it stops. `git-launcher-verify explain CHECK` says the same. The ids are stable.\n\n"
-    "The evidence in `tests/vectors/verify/` attacks them: a folder `bad_...` or `invalid_...` holds what is changed from\n"
+    "The evidence in `tests/vectors/verify/` attacks them: a folder `bad_...` or `invalid_...` holds what is changed "
+    "from\n"
     "the good evidence beside it, and what the report then says.\n";
 
 std::string Page() {

@@ -1,7 +1,6 @@
 #include "verify_cli/render_json.h"
 
 #include "base/text.h"
-#include "doc/json_writer.h"
 #include "pki/utc_time.h"
 
 namespace gl {
@@ -54,16 +53,6 @@ void AddSubject(JsonWriter& json, const Subject& subject) {
   json.EndObject();
 }
 
-void AddCheck(JsonWriter& json, const Finding& finding) {
-  const CheckInfo& info = InfoOf(finding.check);
-  json.BeginObject();
-  json.Text("id", info.name).Text("tier", TierName(info.tier)).Text("status", StatusName(finding.outcome));
-  json.Bool("required", finding.required).Text("title", info.title);
-  json.Text("expected", Shown(finding.expected)).Text("found", Shown(finding.found));
-  json.Text("reason", Shown(finding.reason)).Text("source", Shown(finding.source));
-  json.EndObject();
-}
-
 void AddTcb(JsonWriter& json, const TcbSummary& tcb) {
   json.Key("tcb").BeginObject();
   AddOptional(json, "tcb_status", tcb.status);
@@ -82,6 +71,16 @@ void AddTexts(JsonWriter& json, std::string_view name, const std::vector<std::st
 }
 
 }  // namespace
+
+void AddCheck(JsonWriter& json, const Finding& finding) {
+  const CheckInfo& info = InfoOf(finding.check);
+  json.BeginObject();
+  json.Text("id", info.name).Text("tier", TierName(info.tier)).Text("status", StatusName(finding.outcome));
+  json.Bool("required", finding.required).Text("title", info.title);
+  json.Text("expected", Shown(finding.expected)).Text("found", Shown(finding.found));
+  json.Text("reason", Shown(finding.reason)).Text("source", Shown(finding.source));
+  json.EndObject();
+}
 
 std::string RenderJson(const Report& report, std::string_view version) {
   JsonWriter json;

@@ -3,11 +3,15 @@
 
 #include <string>
 
+#include "doc/json_writer.h"
 #include "verify/report.h"
 
 namespace gl {
 
 // VERSION is the program's. Texts from the evidence are made printable first, as in the other form.
 [[nodiscard]] std::string RenderJson(const Report& report, std::string_view version);
+
+// FINDING as one of the report's "checks".
+void AddCheck(JsonWriter& json, const Finding& finding);
 
 }  // namespace gl

@@ -37,16 +37,6 @@ std::string Word(Outcome outcome, bool color) {
   return color ? std::string(ColorOf(outcome)) + word + "\033[0m" : word;
 }
 
-void AddFinding(std::string& text, const Finding& finding, bool color) {
-  const std::string indent(2 + kWordWidth + kNameWidth, ' ');
-  text += "  " + Word(finding.outcome, color) + Padded(InfoOf(finding.check).name, kNameWidth);
-  text += Printable(finding.reason, kMaxShown);
-  if (finding.outcome == Outcome::kNotRun && finding.required) text += " (required)";
-  text += "\n";
-  if (!finding.expected.empty()) text += indent + "expected: " + Printable(finding.expected, kMaxShown) + "\n";
-  if (!finding.found.empty()) text += indent + "found:    " + Printable(finding.found, kMaxShown) + "\n";
-}
-
 void AddSubject(std::string& text, std::string_view name, const std::optional<std::string>& value) {
   if (value) text += "  " + Padded(name, 16) + (value->empty() ? "(none)" : Printable(*value, kMaxShown)) + "\n";
 }
@@ -92,6 +82,18 @@ std::string Wrapped(std::string_view text, const std::string& indent) {
 
 }  // namespace
 
+std::string FindingLines(const Finding& finding, bool color) {
+  std::string text;
+  const std::string indent(2 + kWordWidth + kNameWidth, ' ');
+  text += "  " + Word(finding.outcome, color) + Padded(InfoOf(finding.check).name, kNameWidth);
+  text += Printable(finding.reason, kMaxShown);
+  if (finding.outcome == Outcome::kNotRun && finding.required) text += " (required)";
+  text += "\n";
+  if (!finding.expected.empty()) text += indent + "expected: " + Printable(finding.expected, kMaxShown) + "\n";
+  if (!finding.found.empty()) text += indent + "found:    " + Printable(finding.found, kMaxShown) + "\n";
+  return text;
+}
+
 std::string RenderText(const Report& report, std::string_view version, bool color) {
   std::string text = "git-launcher-verify " + std::string(version) + ", as of " + FormatUtcTime(report.at) + "\n";
   std::optional<Tier> tier;
@@ -99,7 +101,7 @@ std::string RenderText(const Report& report, std::string_view version, bool colo
     const Tier its = InfoOf(finding.check).tier;
     if (tier != its) text += "\n" + std::string(TierName(its)) + "\n";
     tier = its;
-    AddFinding(text, finding, color);
+    text += FindingLines(finding, color);
   }
   text += "\nwhat runs, as far as the checks above hold\n";
   AddSubjects(text, report.subject);

@@ -11,6 +11,9 @@ namespace gl {
 // program's.
 [[nodiscard]] std::string RenderText(const Report& report, std::string_view version, bool color);
 
+// The lines of one finding, as in the report.
+[[nodiscard]] std::string FindingLines(const Finding& finding, bool color);
+
 // Whether a stream that IS_TERMINAL gets colour, by what the environment says: NO_COLOR (https://no-color.org) with any
 // value but the empty one, and TERM "dumb" or absent, forbid it.
 [[nodiscard]] bool WantsColor(bool is_terminal, const char* no_color, const char* term);

@@ -12,6 +12,8 @@
 #include "verify/run_checks.h"
 #include "verify_cli/gather.h"
 #include "verify_cli/git_clone.h"
+#include "verify_cli/lint_command.h"
+#include "verify_cli/os_row.h"
 #include "verify_cli/quote_command.h"
 #include "verify_cli/render_json.h"
 #include "verify_cli/render_text.h"
@@ -110,9 +112,14 @@ int Run(VerifyOptions& options) {
       const Result<Report> report = Verify(options);
       return report ? Show(options, *report) : End(report.error());
     }
-    case Action::kLint:
-    case Action::kOsRow:
-      break;
+    case Action::kLint: {
+      const Result<CommandResult> result = RunLintCommand(options);
+      return result ? Print(result->text, result->exit_code) : End(result.error());
+    }
+    case Action::kOsRow: {
+      const Result<std::string> row = OsReferenceOf(options.target);
+      return row ? Print(*row, ExitCode::kVerified) : End(row.error());
+    }
   }
   return End({Fault::kBug, "no such action"});
 }

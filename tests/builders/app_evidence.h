@@ -15,9 +15,10 @@
 
 namespace gl::test {
 
-// The good evidence's own values, which its policy demands.
+// The good evidence's own values, which its policy demands. The commit is one that the scenario tests make anew: a file
+// entrypoint.sh with one line.
 inline constexpr std::string_view kAppRepo = "https://example.org/team/app.git";
-inline constexpr std::string_view kAppCommit = "0b5b1d6bd1c0e1b1ad0a4e0ac3ae0d5e33a64ac4";
+inline constexpr std::string_view kAppCommit = "0181fa7d8add6e9c4cfe216903b161f242ee0164";
 inline constexpr std::string_view kLauncherImage = "ghcr.io/example/git-launcher";
 inline constexpr std::string_view kLauncherDigest = "4dd1a1a0f1d2b9a3c8e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b";
 

@@ -21,13 +21,13 @@ MAY_INCLUDE = {
     "tdx": ["base", "crypto/digest.h", "pki", "doc"],
     "dstack": ["base", "crypto", "doc", "pin", "pki", "tdx", "<openssl/>", "<zlib.h>"],
     "verify": ["base", "pin", "git", "crypto", "pki", "tdx", "dstack", "doc/strict_json.h"],
-    "verify_cli": ["base", "os", "git", "pki", "tdx", "dstack", "doc", "verify", "<CLI/>"],
+    "verify_cli": ["base", "os", "git", "crypto", "pki", "tdx", "dstack", "doc", "verify", "<CLI/>"],
     "launch": ["base", "os", "pin", "git", "crypto/digest.h"],
     "cli": ["base", "os", "pin", "git", "crypto", "launch"],
 }
 # base is pure: no header of the operating system.
 ONLY_STANDARD_LIBRARY = {"base", "pin", "git", "crypto", "pack", "wire", "pki", "doc", "tdx", "dstack", "verify"}
-TESTS_MAY_INCLUDE = ["<gtest/>", "<gmock/>", "tests/builders"]
+TESTS_MAY_INCLUDE = ["<gtest/>", "<gmock/>", "tests/builders", "tests/vectors"]
 # What the tests of one folder may include besides: those of wire talk with git's own programs.
 TESTS_OF_FOLDER_MAY_INCLUDE = {"wire": ["os"]}
 
