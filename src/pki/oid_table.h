@@ -15,4 +15,6 @@ struct Oid {
 // Specification", section 1.3.5.
 inline constexpr Oid kOidSgxExtension = {"1.2.840.113741.1.13.1", "\x2A\x86\x48\x86\xF8\x4D\x01\x0D\x01"};
 
+inline constexpr Oid kOidTable[] = {kOidSgxExtension};
+
 }  // namespace gl
