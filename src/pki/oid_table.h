@@ -12,7 +12,7 @@ struct Oid {
 };
 
 // Intel's arc for PCK certificates. Source: "Intel SGX PCK Certificate and Certificate Revocation List Profile
-// Specification", section 1.3.5.
+// Specification".
 inline constexpr Oid kOidSgxExtension = {"1.2.840.113741.1.13.1", "\x2A\x86\x48\x86\xF8\x4D\x01\x0D\x01"};
 
 inline constexpr Oid kOidTable[] = {kOidSgxExtension};

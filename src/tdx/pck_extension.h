@@ -1,5 +1,5 @@
 // What a PCK certificate says about its platform: Intel's SGX extension.
-// Source: "Intel SGX PCK Certificate and Certificate Revocation List Profile Specification", section 1.3.5.
+// Source: "Intel SGX PCK Certificate and Certificate Revocation List Profile Specification".
 #pragma once
 
 #include <array>

@@ -1,6 +1,6 @@
 // An Intel TDX quote, versions 4 and 5, as bytes: its fields are views into the quote, and nothing in them is evidence
 // before tdx/quote_signature.h has spoken.
-// Source: Intel, "TDX DCAP Quote Generation Library and Quote Verification Library", appendix 3.
+// Source: Intel, "TDX DCAP Quote Generation Library and Quote Verification Library", the appendices on quote formats.
 #pragma once
 
 #include <array>
