@@ -44,7 +44,7 @@ Status TakeQuoteOfCertificate(Evidence& record) {
   if (claims.quote.empty()) return {};
   GL_TRY(AddQuote(record, std::move(claims.quote), "app_cert"));
   record.log_may_be_newer = record.log.has_value();
-  if (!record.log) record.log = std::move(claims.log);
+  if (!record.log && record.log_error.empty()) record.log = std::move(claims.log);
   if (!record.vm_config && !claims.config.empty()) record.vm_config = std::move(claims.config);
   return {};
 }
@@ -104,8 +104,7 @@ Status AddFiles(const EvidenceFiles& files, Evidence& record) {
   }
   if (files.event_log) {
     GL_ASSIGN(const JsonDocument document, JsonDocument::Parse(*files.event_log, "the event log file"));
-    GL_ASSIGN(EventLog log, ParseEventLog(document.Root()));
-    GL_TRY(AddLog(record, std::move(log), "the event log file"));
+    GL_TRY(AddLog(record, ParseEventLog(document.Root()), "the event log file"));
   }
   return files.app_compose ? AddCompose(record, *files.app_compose, "the app-compose file") : Status();
 }

@@ -82,8 +82,18 @@ Status AddQuote(Evidence& record, std::string quote, std::string_view where) {
 }
 
 // Of two that agree, the one with more payloads stays: only that of the ACPI events tells them from others.
-Status AddLog(Evidence& record, EventLog log, std::string_view where) {
-  if (record.log && !SameLog(*record.log, log)) return TwoValues("event log", where);
+Status AddLog(Evidence& record, Result<EventLog> given, std::string_view where) {
+  if (!given && record.log_error.empty()) record.log_error = std::move(given).error().message;
+  if (!record.log_error.empty()) {
+    record.log.reset();
+    return {};
+  }
+  EventLog& log = *given;
+  if (record.log && !SameLog(*record.log, log)) {
+    record.log_error = TwoValues("event log", where).error().message;
+    record.log.reset();
+    return {};
+  }
   const auto payloads = [](const EventLog& events) {
     return std::ranges::count_if(events, [](const Event& event) { return !event.payload.empty(); });
   };

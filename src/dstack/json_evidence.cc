@@ -40,8 +40,7 @@ Status CollectLogAndCompose(const JsonValue& object, const std::string& prefix, 
   for (const std::string_view name : {"event_log", "eventlog"}) {
     const JsonValue* const member = Given(object, name);
     if (member == nullptr) continue;
-    GL_ASSIGN(EventLog log, LogOfJson(*member));
-    GL_TRY(AddLog(record, std::move(log), prefix + std::string(name)));
+    GL_TRY(AddLog(record, LogOfJson(*member), prefix + std::string(name)));
   }
   if (const JsonValue* const compose = Given(object, "app_compose")) {
     GL_ASSIGN(const std::string_view text, compose->AsText());
@@ -143,7 +142,8 @@ std::string ShapeOf(const JsonValue& object) {
 }
 
 bool HasSomething(const Evidence& record) {
-  return !record.quote.empty() || record.log || record.compose_text || record.vm_config || !record.certificates.empty();
+  return !record.quote.empty() || record.log || !record.log_error.empty() || record.compose_text || record.vm_config ||
+         !record.certificates.empty();
 }
 
 // version 4 or 5, key type 2, TEE 0x81, in hex and long enough.
@@ -190,7 +190,10 @@ Result<Evidence> Gather(const Found& found) {
     if (object.GetKind() != Kind::kObject) continue;
     Evidence outer{.shape = "", .where = "", .quote = ""};
     GL_TRY(Collect(object, outer));
-    if (!record.log) record.log = std::move(outer.log);
+    if (!record.log && record.log_error.empty()) {
+      record.log = std::move(outer.log);
+      record.log_error = std::move(outer.log_error);
+    }
     if (!record.compose_text) record.compose_text = std::move(outer.compose_text);
     if (!record.vm_config) record.vm_config = std::move(outer.vm_config);
     if (record.certificates.empty()) record.certificates = std::move(outer.certificates);
@@ -236,7 +239,7 @@ Result<std::vector<Evidence>> ReadArray(const JsonValue& root) {
   }
   if (!items.empty() && items.front().Find("imr") != nullptr) {
     record.shape = "event log";
-    GL_ASSIGN(record.log, ParseEventLog(root));
+    GL_TRY(AddLog(record, ParseEventLog(root), "the array"));
     return std::vector{std::move(record)};
   }
   return SearchEverywhere(root);
