@@ -28,7 +28,7 @@ struct Evidence {
   std::string where;  // its place in the document: "instances[1]", empty for the document itself
   std::string quote;  // empty: there is none
   std::optional<EventLog> log{};
-  std::string log_error{};                    // why a log that is there is none: an entry that breaks a rule
+  std::string log_error{};                    // why what is there is no log: an entry breaks a rule, or there are two
   std::optional<std::string> compose_text{};  // exactly, as it is hashed
   std::optional<std::string> vm_config{};     // JSON text, for ParseVmConfig
   std::optional<std::string> mr_config{};     // the document of the third form of mr_config_id, when it stood alone

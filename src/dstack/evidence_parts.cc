@@ -89,7 +89,11 @@ Status AddLog(Evidence& record, Result<EventLog> given, std::string_view where) 
     return {};
   }
   EventLog& log = *given;
-  if (record.log && !SameLog(*record.log, log)) return TwoValues("event log", where);
+  if (record.log && !SameLog(*record.log, log)) {
+    record.log_error = TwoValues("event log", where).error().message;
+    record.log.reset();
+    return {};
+  }
   const auto payloads = [](const EventLog& events) {
     return std::ranges::count_if(events, [](const Event& event) { return !event.payload.empty(); });
   };

@@ -31,7 +31,8 @@ namespace gl {
 
 // Puts a part into RECORD. Fault::kIntegrity when another value of it is already there; WHERE names the new one.
 [[nodiscard]] Status AddQuote(Evidence& record, std::string quote, std::string_view where);
-// A log that is none is no reason to refuse the rest: it is put down as such, and the record then has no log.
+// A log that is none, or another one than that before it, is no reason to refuse the rest: it is put down as such, and
+// the record then has no log.
 [[nodiscard]] Status AddLog(Evidence& record, Result<EventLog> log, std::string_view where);
 [[nodiscard]] Status AddCompose(Evidence& record, std::string_view text, std::string_view where);
 [[nodiscard]] Status AddVmConfig(Evidence& record, std::string_view text, std::string_view where);

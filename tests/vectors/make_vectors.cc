@@ -1,5 +1,5 @@
-// Writes tests/vectors/verify: the good evidence whole, and of each case the files that differ from it and what the report
-// says. Cases that end in the same findings are written once; all of them are judged in memory by verify_test.
+// Writes tests/vectors/verify: the good evidence whole, and of each case the files that differ from it and what the
+// report says. Cases that end in the same findings are written once; all of them are judged in memory by verify_test.
 // Usage: make_vectors DIRECTORY, which must be there and be empty. Keys and signatures are new in every run.
 #include <sys/stat.h>
 
@@ -40,7 +40,8 @@ std::string Expected(const Report& report, std::string_view what) {
 }
 
 // FILES without those that the good evidence's serve for as well.
-BuiltFiles Differing(const BuiltFiles& files, const BuiltFiles& good, const std::string& expected, std::string_view what) {
+BuiltFiles Differing(const BuiltFiles& files, const BuiltFiles& good, const std::string& expected,
+                     std::string_view what) {
   BuiltFiles differing = files;
   for (const auto& [name, bytes] : good) {
     BuiltFiles with_base = good;
@@ -59,9 +60,10 @@ int Main(const std::string& directory) {
   const AppEvidence base;
   const BuiltFiles good = base.Build();
   std::set<std::string> seen;
-  std::string readme = "# Evidence that verifies, and evidence that must not\n\nMade by `tools/make-vectors`. Each folder "
-                       "holds what differs from `good_complete`; an empty file stands for one\nthat is not there. "
-                       "`expected.json` has the exact findings.\n\n| folder | what | exit code | fails |\n|---|---|---|---|\n";
+  std::string readme =
+      "# Evidence that verifies, and evidence that must not\n\nMade by `tools/make-vectors`. Each folder "
+      "holds what differs from `good_complete`; an empty file stands for one\nthat is not there. "
+      "`expected.json` has the exact findings.\n\n| folder | what | exit code | fails |\n|---|---|---|---|\n";
   for (const EvidenceCase& one : EvidenceCases()) {
     AppEvidence evidence = base;
     one.change(evidence);
@@ -78,8 +80,8 @@ int Main(const std::string& directory) {
     Write(folder + "/expected.json", expected);
     std::string fails;
     for (const std::string_view check : one.failed) fails += (fails.empty() ? "`" : ", `") + std::string(check) + "`";
-    readme += "| `" + std::string(one.name) + "` | " + std::string(one.what) + " | " + std::to_string(one.exit_code) + " | " +
-              fails + " |\n";
+    readme += "| `" + std::string(one.name) + "` | " + std::string(one.what) + " | " + std::to_string(one.exit_code) +
+              " | " + fails + " |\n";
   }
   Write(directory + "/README.md", readme);
   return 0;
