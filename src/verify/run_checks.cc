@@ -25,7 +25,7 @@ std::vector<CheckRow> Rows() {
       {kOsImage, CheckOsImage, {kOsMeasurements}, {}},
       {kOsProduction, CheckOsProduction, {kOsMeasurements}, {}},
       {kOsAcpi, CheckOsAcpi, {kOsMeasurements}, {}},
-      {kLogDigests, CheckLogDigests, {kQuoteFormat}, {}},
+      {kLogDigests, CheckLogDigests, {}, {}},
       {kLogReplay, CheckLogReplay, {kQuoteFormat, kLogDigests}, {kQuoteSignature, kQuoteQe, kQuotePckChain}},
       {kAppEvents, CheckAppEvents, {kLogReplay}, {kOsMeasurements}},
       {kAppConfigId, CheckAppConfigId, {kAppEvents}, {}},

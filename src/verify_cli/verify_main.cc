@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <string>
 
@@ -128,6 +129,7 @@ int Run(VerifyOptions& options) {
 }  // namespace gl
 
 int main(int count, char** arguments) {
+  signal(SIGPIPE, SIG_IGN);  // a pipe that nobody reads is an error to report, not an end
   auto options = gl::ParseVerifyOptions({arguments + 1, static_cast<std::size_t>(count > 0 ? count - 1 : 0)});
   return options ? gl::Run(*options) : gl::End(options.error());
 }

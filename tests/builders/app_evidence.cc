@@ -99,6 +99,10 @@ AppEvidence::AppEvidence()
               {"image", JsonString(std::string(kLauncherImage) + "@sha256:" + std::string(kLauncherDigest))},
               {"nonce", JsonString("00112233445566778899aabbccddeeff")},
               {"at", JsonString("2026-02-15T12:00:00Z")}}) {
+  root_der = MakeCert(tdx.root, tdx.root_key, tdx.root_key);
+  const std::string root = ToPem(root_der);
+  tdx.quote_chain = [root](const Pems& pems) { return pems.pck + pems.ca + root; };
+  tdx.tcb_info_chain = tdx.qe_identity_chain = [root](const Pems& pems) { return pems.signer + root; };
   tdx.quote.body.report_data = HexDecode("00112233445566778899aabbccddeeff").value() + std::string(48, '\0');
 }
 
@@ -140,7 +144,7 @@ BuiltFiles AppEvidence::Build() const {
                       {"collateral.json", built.collateral},
                       {"os-reference.json", edit_os_reference(OsReference(image))},
                       {"policy.json", JsonObject(policy)},
-                      {"root.der", built.root}};
+                      {"root.der", root_der}};
   std::erase_if(files, [](const auto& file) { return file.second.empty(); });
   return files;
 }

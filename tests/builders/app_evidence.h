@@ -30,6 +30,7 @@ struct AppEvidence {
   AppEvidence();
 
   TdxEvidence tdx;
+  std::string root_der;  // signed once, so that what was built at different times has one root
   std::map<std::string, std::string> compose_members;  // of app-compose.json, as JSON; the YAML is not among them
   std::map<std::string, std::string> policy;           // of policy.json, as JSON
   std::string key_provider = R"({"name":"none","id":""})";
