@@ -127,7 +127,7 @@ endfunction()
 
 # gl_test_tool(NAME MAIN LIBRARY...): a program that makes test data, built only when it is asked for.
 function(gl_test_tool name main)
-  if(GTest_FOUND AND NOT GL_FUZZ)
+  if(GTest_FOUND AND NOT GL_FUZZ AND EXISTS "${CMAKE_SOURCE_DIR}/${main}")
     add_executable(${name} EXCLUDE_FROM_ALL "${main}")
     target_link_libraries(${name} PRIVATE ${ARGN} test_support)
   endif()

@@ -49,8 +49,8 @@ ObjectId PinnedCommit(const Case& run) {
 
 // A clone that lacks an object leaves the question open; one with false bytes is a contradiction.
 Finding Unsourced(const Error& error, const Case& run) {
-  if (error.fault == Fault::kRemote) return NotRun(Cause::kMissing, SourceName(run) + ": " + error.message);
-  return Failed(Cause::kContradicted, error.message, SourceName(run));
+  if (error.fault == Fault::kIntegrity) return Failed(Cause::kContradicted, error.message, SourceName(run));
+  return NotRun(Cause::kMissing, SourceName(run) + ": " + error.message);
 }
 
 // Whether COMMIT is TIP or comes before it.

@@ -6,7 +6,7 @@ namespace {
 std::string At(const RuleResult& result) { return result.where.empty() ? "" : result.where + ": "; }
 
 Finding Broken(const RuleResult& result, std::size_t others, Cause cause, std::string_view source) {
-  std::string reason = At(result) + (result.expected.empty() ? "is refused" : "not as it must be");
+  std::string reason = At(result) + (result.expected.empty() ? "is refused" : "wanted is " + result.expected);
   if (others > 0) reason += " (and " + std::to_string(others) + " more)";
   Finding finding = Failed(cause, std::move(reason), std::string(source));
   finding.expected = result.expected;

@@ -89,7 +89,7 @@ Result<std::string> GitClone::Read(const ObjectId& id, ObjectType type) {
               ChildProcess::Start(GitCommand({"cat-file", "--batch"}), {.input = true, .output = true}));
     reader_.emplace(std::move(git));
   }
-  GL_TRY(WriteAll(reader_->Input(), id.Hex() + "\n"));
+  if (!WriteAll(reader_->Input(), id.Hex() + "\n")) return Fail(Fault::kRemote, "git ended early: is this a clone?");
   GL_ASSIGN(const std::string line, TakeLine());
   ByteReader words(line);
   if (!words.Skip(id.Hex() + " ")) return Fail(Fault::kRemote, "git answered for another object");

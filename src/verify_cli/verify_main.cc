@@ -14,7 +14,7 @@
 #include "verify_cli/gather.h"
 #include "verify_cli/git_clone.h"
 #include "verify_cli/lint_command.h"
-#include "verify_cli/os_row.h"
+#include "verify_cli/os_row_command.h"
 #include "verify_cli/quote_command.h"
 #include "verify_cli/render_json.h"
 #include "verify_cli/render_text.h"

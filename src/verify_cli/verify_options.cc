@@ -162,8 +162,7 @@ class Grammar {
     AddWords(*lint_, words_, kOnly);
     AddFormat(*lint_, options_);
     os_row_ = app_.add_subcommand("os-row", "print the row of an --os-reference file for an image's measurements");
-    os_row_->add_option("DIRECTORY", options_.target, "the image: its sha256sum.txt and measurement.tdx.cbor")
-        ->required();
+    os_row_->add_option("DIRECTORY", options_.target, "the unpacked image, with its sha256sum.txt")->required();
     explain_ = app_.add_subcommand("explain", "what a check proves, what it does not, which attack it stops");
     explain_->add_option("CHECK", options_.text, "a check's id; all of them when absent");
     app_.require_subcommand(0, 1);

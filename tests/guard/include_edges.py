@@ -21,7 +21,7 @@ MAY_INCLUDE = {
     "tdx": ["base", "crypto/digest.h", "pki", "doc"],
     "dstack": ["base", "crypto", "doc", "pin", "pki", "tdx", "<openssl/>", "<zlib.h>"],
     "verify": ["base", "pin", "git", "crypto", "pki", "tdx", "dstack", "doc/strict_json.h"],
-    "verify_cli": ["base", "os", "git", "crypto", "pki", "tdx", "dstack", "doc", "verify", "<CLI/>"],
+    "verify_cli": ["base", "os", "git", "pki", "tdx", "dstack", "doc", "verify", "<CLI/>"],
     "launch": ["base", "os", "pin", "git", "crypto/digest.h"],
     "cli": ["base", "os", "pin", "git", "crypto", "launch"],
 }
