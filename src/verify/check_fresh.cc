@@ -1,8 +1,23 @@
 // Sources: dstack-attestation.md, section 12 (what report_data holds).
 #include "base/hex.h"
+#include "dstack/report_data.h"
 #include "verify/checks.h"
 
 namespace gl {
+
+namespace {
+
+// EXPECTED as the guest pads what it was asked to put there.
+std::string Padded(std::string expected) {
+  expected.resize(kReportDataBytes, '\0');
+  return expected;
+}
+
+Finding Other(const std::string& expected, std::string_view found) {
+  return Differs("the report data is another one", HexEncode(expected), HexEncode(found), "quote");
+}
+
+}  // namespace
 
 Finding CheckFreshNonce(Case& run) {
   const Policy& policy = run.policy;
@@ -10,14 +25,8 @@ Finding CheckFreshNonce(Case& run) {
   if (!policy.nonce && !policy.report_data) {
     return NotRun(Cause::kNotAsked, "not bound to a challenge: may be a replay of an old quote");
   }
-  for (const std::optional<std::string>& value : {policy.nonce, policy.report_data}) {
-    if (!value) continue;
-    std::string expected = *value;
-    expected.resize(found.size(), '\0');  // as the guest pads what it was asked to put there
-    if (expected != found) {
-      return Differs("the report data is another one", HexEncode(expected), HexEncode(found), "quote");
-    }
-  }
+  if (policy.report_data && Padded(*policy.report_data) != found) return Other(Padded(*policy.report_data), found);
+  if (policy.nonce && !FindChallenge(found, *policy.nonce)) return Other(Padded(*policy.nonce), found);
   return Pass("the report data is the demanded one: the quote is not older than it", "quote");
 }
 

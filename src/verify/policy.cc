@@ -170,7 +170,7 @@ constexpr std::array<PolicyWord, 30> kWords = {{
     {"allow-dev-os", kFlag, "", "accept an image that lets people log in", SetFlag<&P::allow_dev_os>},
     {"accept-tcb", kText, "LIST", "accepted TCB statuses (UpToDate)", SetAcceptTcb},
     {"max-collateral-age", kText, "DURATION", "refuse older collateral: 12h, 7d", SetAge},
-    {"nonce", kText, "HEX", "challenge that the report data begins with, then zeros",
+    {"nonce", kText, "HEX", "challenge: the report data, or the second half of it",
      SetReportData<&P::nonce, kLeastNonce>},
     {"report-data", kText, "HEX", "the report data, padded with zeros to 64 bytes", SetReportData<&P::report_data, 1>},
     {"cert-identity", kText, "URI", "provenance: the workflow", SetText<&P::cert_identity>},

@@ -106,6 +106,19 @@ Cases Hardware() {
        [](AppEvidence& e) { e.policy["nonce"] = JsonString("ffeeddccbbaa99887766554433221100"); },
        kNotVerified,
        {"fresh.nonce"}},
+      {"good_nonce_second_half",
+       "A service that puts a statement of its own before the challenge.",
+       [](AppEvidence& e) {
+         e.tdx.quote.body.report_data = std::string(32, '\x77') + std::string(32, '\x42');
+         e.policy["nonce"] = JsonString(HexEncode(std::string(32, '\x42')));
+       },
+       kVerified,
+       {}},
+      {"bad_report_data_not_demanded",
+       "Other report data than the demanded one.",
+       [](AppEvidence& e) { e.policy["report-data"] = JsonString("00"); },
+       kNotVerified,
+       {"fresh.nonce"}},
       {"invalid_quote_cut",
        "A quote that ends early.",
        [](AppEvidence& e) { e.tdx.edit_quote = [](std::string quote) { return quote.substr(0, 2000); }; },
