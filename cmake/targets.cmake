@@ -103,6 +103,17 @@ function(gl_launcher name main)
   endif()
 endfunction()
 
+# gl_bench(NAME LIBRARY...): bench/NAME.cc, a program that measures. Only with GL_BENCH, and built only when asked for.
+option(GL_BENCH "Offer the benchmarks (they need Google Benchmark and GoogleTest)" OFF)
+function(gl_bench name)
+  if(GL_BENCH AND NOT GL_FUZZ)
+    find_package(benchmark REQUIRED)
+    find_package(GTest REQUIRED)
+    add_executable(${name} EXCLUDE_FROM_ALL "${CMAKE_SOURCE_DIR}/bench/${name}.cc")
+    target_link_libraries(${name} PRIVATE ${ARGN} test_support benchmark::benchmark)
+  endif()
+endfunction()
+
 # The guards as ctest tests, for those who run ctest alone; ./check runs them all.
 function(gl_guards)
   find_program(GL_PYTHON NAMES python3)
