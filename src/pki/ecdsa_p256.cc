@@ -34,9 +34,8 @@ static std::string DerSignature(std::string_view raw) {
   BignumPtr r(BN_bin2bn(AsUnsigned(raw.data()), kScalarBytes, nullptr));
   BignumPtr s(BN_bin2bn(AsUnsigned(raw.data()) + kScalarBytes, kScalarBytes, nullptr));
   const EcdsaSigPtr signature(ECDSA_SIG_new());
-  if (!r || !s || !signature || ECDSA_SIG_set0(signature.get(), r.get(), s.get()) != 1) return {};
-  static_cast<void>(r.release());  // the signature owns them now
-  static_cast<void>(s.release());
+  if (!r || !s || !signature) return {};
+  if (ECDSA_SIG_set0(signature.get(), r.release(), s.release()) != 1) return {};  // it owns both now
   std::array<unsigned char, kMaxDerSignature> der{};
   unsigned char* end = der.data();
   const int length = i2d_ECDSA_SIG(signature.get(), &end);
