@@ -1,0 +1,267 @@
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "dstack/attestation_blob.h"
+#include "dstack/evidence_parts.h"
+
+namespace gl {
+namespace {
+
+using Kind = JsonValue::Kind;
+
+// A member of KIND that is there and not an empty text.
+const JsonValue* Given(const JsonValue& object, std::string_view name) {
+  const JsonValue* const member = object.Find(name);
+  if (member == nullptr || member->IsNull()) return nullptr;
+  return member->Source() == "\"\"" ? nullptr : member;
+}
+
+// An object, or a string that holds one, whose document HOLD keeps alive.
+Result<const JsonValue*> ObjectIn(const JsonValue& value, std::optional<JsonDocument>& hold) {
+  if (value.GetKind() != Kind::kString) return value.AsObject();
+  GL_ASSIGN(const std::string_view text, value.AsText());
+  GL_ASSIGN(hold, JsonDocument::Parse(text, "'" + Printable(value.Name(), 60) + "'"));
+  return hold->Root().AsObject();
+}
+
+// Every member of OBJECT that is a short text, for comparing later.
+void CollectClaims(const JsonValue& object, const std::string& prefix, Evidence& record) {
+  constexpr std::size_t kMaxClaim = 4096;
+  for (const JsonValue& member : object.Items()) {
+    if (member.GetKind() != Kind::kString || member.Source().size() > kMaxClaim) continue;
+    if (const auto text = member.AsText(); text && !text->empty()) {
+      record.claims.push_back({prefix + std::string(member.Name()), std::string(*text)});
+    }
+  }
+}
+
+Status CollectLogAndCompose(const JsonValue& object, const std::string& prefix, Evidence& record) {
+  for (const std::string_view name : {"event_log", "eventlog"}) {
+    const JsonValue* const member = Given(object, name);
+    if (member == nullptr) continue;
+    GL_TRY(AddLog(record, LogOfJson(*member), prefix + std::string(name)));
+  }
+  if (const JsonValue* const compose = Given(object, "app_compose")) {
+    GL_ASSIGN(const std::string_view text, compose->AsText());
+    GL_TRY(AddCompose(record, text, prefix + "app_compose"));
+  }
+  return {};
+}
+
+Status CollectConfigs(const JsonValue& object, const std::string& prefix, Evidence& record) {
+  if (const JsonValue* const config = Given(object, "vm_config")) {
+    const bool is_text = config->GetKind() == Kind::kString;
+    GL_ASSIGN(const std::string_view text, is_text ? config->AsText() : Result<std::string_view>(config->Source()));
+    GL_TRY(AddVmConfig(record, text, prefix + "vm_config"));
+  }
+  if (const JsonValue* const document = Given(object, "mr_config")) {
+    const bool is_text = document->GetKind() == Kind::kString;
+    GL_ASSIGN(const std::string_view text, is_text ? document->AsText() : Result<std::string_view>(document->Source()));
+    record.mr_config = text;
+  }
+  if (const JsonValue* const pem = Given(object, "app_cert")) {
+    GL_ASSIGN(const std::string_view text, pem->AsText());
+    GL_ASSIGN(std::vector<std::string> certificates, CertificatesOfPem(text));
+    GL_TRY(AddCertificates(record, std::move(certificates), prefix + "app_cert"));
+  }
+  return {};
+}
+
+Status CollectTcbInfo(const JsonValue& object, const std::string& prefix, Evidence& record) {
+  const JsonValue* const member = Given(object, "tcb_info");
+  if (member == nullptr) return {};
+  std::optional<JsonDocument> hold;
+  GL_ASSIGN(const JsonValue* const tcb_info, ObjectIn(*member, hold));
+  CollectClaims(*tcb_info, prefix + "tcb_info.", record);
+  return CollectLogAndCompose(*tcb_info, prefix + "tcb_info.", record);
+}
+
+// app_certificates of "phala cvms attestation": the certificate nearest to the leaf that has a quote.
+Status CollectAppCertificates(const JsonValue& object, Evidence& record) {
+  GL_ASSIGN(const auto certificates, object.OptionalArray("app_certificates"));
+  const JsonValue* nearest = nullptr;
+  std::uint64_t nearest_position = 0;
+  for (const JsonValue& certificate : certificates) {
+    if (Given(certificate, "quote") == nullptr) continue;
+    GL_ASSIGN(const auto position, certificate.OptionalU64("position_in_chain"));
+    if (nearest != nullptr && position.value_or(0) >= nearest_position) continue;
+    nearest = &certificate;
+    nearest_position = position.value_or(0);
+  }
+  if (nearest == nullptr) return {};
+  GL_ASSIGN(std::string quote, BytesOfJson(*nearest->Find("quote"), kMaxQuoteField));
+  GL_TRY(AddQuote(record, std::move(quote), "app_certificates"));
+  CollectClaims(*nearest, "app_certificates.", record);
+  record.log_may_be_newer = true;
+  record.shape = "Phala Cloud attestation";
+  return {};
+}
+
+Status CollectQuotes(const JsonValue& object, Evidence& record) {
+  for (const std::string_view name : {"quote", "intel_quote"}) {
+    const JsonValue* const member = Given(object, name);
+    if (member == nullptr) continue;
+    GL_ASSIGN(std::string quote, BytesOfJson(*member, kMaxQuoteField));
+    GL_TRY(AddQuote(record, std::move(quote), name));
+  }
+  const JsonValue* const blob = Given(object, "attestation");
+  if (blob != nullptr && blob->GetKind() == Kind::kString) {
+    GL_ASSIGN(const std::string bytes, BytesOfJson(*blob, kMaxBlobBytes));
+    GL_TRY(AddBlob(record, bytes, "attestation"));
+    record.shape = "attestation blob";
+  }
+  return CollectAppCertificates(object, record);
+}
+
+// Everything at the documented places in and below OBJECT.
+Status Collect(const JsonValue& object, Evidence& record) {
+  GL_TRY(CollectQuotes(object, record));
+  GL_TRY(CollectLogAndCompose(object, "", record));
+  GL_TRY(CollectTcbInfo(object, "", record));
+  GL_TRY(CollectConfigs(object, "", record));
+  CollectClaims(object, "", record);
+  if (const JsonValue* const member = Given(object, "info")) {
+    std::optional<JsonDocument> hold;
+    GL_ASSIGN(const JsonValue* const info, ObjectIn(*member, hold));
+    GL_TRY(CollectTcbInfo(*info, "info.", record));
+    GL_TRY(CollectConfigs(*info, "info.", record));
+    CollectClaims(*info, "info.", record);
+  }
+  return {};
+}
+
+std::string ShapeOf(const JsonValue& object) {
+  if (object.Find("hash_algorithm") != nullptr && object.Find("prefix") != nullptr) return "TdxQuote response";
+  if (object.Find("intel_quote") != nullptr) return "service response";
+  if (object.Find("quote") != nullptr) return "GetQuote response";
+  if (object.Find("tcb_info") != nullptr) return "Info response";
+  if (object.Find("mrtd") != nullptr) return "tcb_info";
+  if (object.Find("vm_config") != nullptr) return "sys-config";
+  return "JSON";
+}
+
+bool HasSomething(const Evidence& record) {
+  return !record.quote.empty() || record.log || !record.log_error.empty() || record.compose_text || record.vm_config ||
+         !record.certificates.empty();
+}
+
+// version 4 or 5, key type 2, TEE 0x81, in hex and long enough.
+bool LooksLikeQuote(const JsonValue& value) {
+  constexpr std::size_t kFewestDigits = 5000;
+  const auto text = value.AsText();
+  if (!text) return false;
+  const std::string_view digits = text->starts_with("0x") ? text->substr(2) : *text;
+  return digits.size() >= kFewestDigits &&
+         (digits.starts_with("0400020081000000") || digits.starts_with("0500020081000000"));
+}
+
+// Objects that hold something that looks like a quote, with the objects around them, innermost last.
+struct Found {
+  std::vector<const JsonValue*> around;
+  const JsonValue* quote;
+  std::string where;
+};
+
+void Search(const JsonValue& value, std::vector<const JsonValue*>& around, const std::string& where,
+            std::vector<Found>& found) {
+  if (found.size() >= kMaxEvidenceRecords) return;
+  if (LooksLikeQuote(value)) {
+    found.push_back({around, &value, where});
+    return;
+  }
+  around.push_back(&value);
+  for (std::size_t i = 0; i < value.Items().size(); ++i) {
+    const JsonValue& item = value.Items()[i];
+    const bool is_member = value.GetKind() == Kind::kObject;
+    Search(item, around, is_member ? where + "." + Printable(item.Name(), 60) : where + "[" + std::to_string(i) + "]",
+           found);
+  }
+  around.pop_back();
+}
+
+// The record around a quote: from the object that holds it outwards, until log and compose are there.
+Result<Evidence> Gather(const Found& found) {
+  Evidence record{.shape = "JSON of an unknown shape", .where = found.where, .quote = ""};
+  GL_ASSIGN(std::string quote, BytesOfJson(*found.quote, kMaxQuoteField));
+  GL_TRY(AddQuote(record, std::move(quote), found.where));
+  for (std::size_t i = found.around.size(); i > 0 && !(record.log && record.compose_text); --i) {
+    const JsonValue& object = *found.around[i - 1];
+    if (object.GetKind() != Kind::kObject) continue;
+    Evidence outer{.shape = "", .where = "", .quote = ""};
+    GL_TRY(Collect(object, outer));
+    if (!record.log && record.log_error.empty()) {
+      record.log = std::move(outer.log);
+      record.log_error = std::move(outer.log_error);
+    }
+    if (!record.compose_text) record.compose_text = std::move(outer.compose_text);
+    if (!record.vm_config) record.vm_config = std::move(outer.vm_config);
+    if (record.certificates.empty()) record.certificates = std::move(outer.certificates);
+    record.claims.insert(record.claims.end(), outer.claims.begin(), outer.claims.end());
+  }
+  return record;
+}
+
+Result<std::vector<Evidence>> SearchEverywhere(const JsonValue& root) {
+  std::vector<Found> places;
+  std::vector<const JsonValue*> around;
+  Search(root, around, "", places);
+  std::vector<Evidence> records;
+  for (const Found& place : places) {
+    GL_ASSIGN(Evidence record, Gather(place));
+    const bool known = std::ranges::any_of(records, [&](const Evidence& other) { return other.quote == record.quote; });
+    if (!known) records.push_back(std::move(record));
+  }
+  return records;
+}
+
+Result<std::vector<Evidence>> ReadInstances(std::span<const JsonValue> instances) {
+  if (instances.size() > kMaxEvidenceRecords) return Fail(Fault::kIntegrity, "more than 64 instances");
+  std::vector<Evidence> records;
+  for (const JsonValue& instance : instances) {
+    Evidence record{
+        .shape = "Phala Cloud app", .where = "instances[" + std::to_string(records.size()) + "]", .quote = ""};
+    GL_TRY(Collect(instance, record));
+    records.push_back(std::move(record));
+  }
+  return records;
+}
+
+// An array of bytes is a quote, one of events a log.
+Result<std::vector<Evidence>> ReadArray(const JsonValue& root) {
+  Evidence record{.shape = "", .where = "", .quote = ""};
+  const auto items = root.Items();
+  if (!items.empty() && items.front().GetKind() == Kind::kNumber) {
+    record.shape = "quote as an array of bytes";
+    GL_ASSIGN(std::string quote, BytesOfJson(root, kMaxQuoteField));
+    GL_TRY(AddQuote(record, std::move(quote), "the array"));
+    return std::vector{std::move(record)};
+  }
+  if (!items.empty() && items.front().Find("imr") != nullptr) {
+    record.shape = "event log";
+    GL_TRY(AddLog(record, ParseEventLog(root), "the array"));
+    return std::vector{std::move(record)};
+  }
+  return SearchEverywhere(root);
+}
+
+}  // namespace
+
+Result<std::vector<Evidence>> EvidenceOfJson(const JsonValue& root) {
+  if (root.GetKind() == Kind::kArray) return ReadArray(root);
+  const JsonValue* const instances = Given(root, "instances");
+  if (instances != nullptr && instances->GetKind() == Kind::kArray) return ReadInstances(instances->Items());
+  Evidence record{.shape = ShapeOf(root), .where = "", .quote = ""};
+  GL_TRY(Collect(root, record));
+  if (record.quote.empty()) {
+    GL_ASSIGN(auto found, SearchEverywhere(root));
+    if (!found.empty()) return found;
+  }
+  if (!HasSomething(record) && root.Find("is_public") != nullptr) {
+    return Fail(Fault::kIntegrity, "the application is not public: the document has neither a quote nor a log");
+  }
+  if (!HasSomething(record)) return std::vector<Evidence>();
+  return std::vector{std::move(record)};
+}
+
+}  // namespace gl

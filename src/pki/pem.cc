@@ -1,0 +1,51 @@
+#include "pki/pem.h"
+
+#include <algorithm>
+
+#include "base/byte_reader.h"
+#include "base/base64.h"
+
+namespace gl {
+
+constexpr std::string_view kBegin = "-----BEGIN CERTIFICATE-----";
+constexpr std::string_view kEnd = "-----END CERTIFICATE-----";
+
+static std::unexpected<Error> Malformed(std::string_view rule) {
+  return Fail(Fault::kIntegrity, "malformed PEM: " + std::string(rule));
+}
+
+static bool IsLineEnd(char character) { return character == '\r' || character == '\n'; }
+
+static void SkipWhiteSpace(ByteReader& reader) {
+  const std::size_t count = reader.Rest().find_first_not_of(" \t\r\n");
+  static_cast<void>(reader.Take(std::min(count, reader.Rest().size())));
+}
+
+// block = begin line-end *(base64 line-end) end
+static Result<std::string> TakeBlock(ByteReader& reader) {
+  if (!reader.Skip(kBegin)) return Malformed("text outside a certificate's block");
+  const auto body = reader.Take(std::min(reader.Rest().find('-'), reader.Rest().size()));
+  if (!body || !reader.Skip(kEnd)) return Malformed("a block without its end");
+  if (body->empty() || !IsLineEnd(body->front()) || !IsLineEnd(body->back())) {
+    return Malformed("a block whose base64 does not stand on lines of its own");
+  }
+  std::string base64(*body);
+  std::erase_if(base64, IsLineEnd);
+  auto der = Base64Decode(base64);
+  if (!der || der->empty()) return Malformed("a block that is not base64");
+  return *std::move(der);
+}
+
+// text = *WSP *(block *WSP)
+Result<std::vector<std::string>> ParsePemCertificates(std::string_view text) {
+  std::vector<std::string> blocks;
+  ByteReader reader(text);
+  for (SkipWhiteSpace(reader); !reader.AtEnd(); SkipWhiteSpace(reader)) {
+    if (blocks.size() == kMaxPemBlocks) return Malformed("more than 16 certificates");
+    GL_ASSIGN(std::string der, TakeBlock(reader));
+    blocks.push_back(std::move(der));
+  }
+  return blocks;
+}
+
+}  // namespace gl

@@ -1,0 +1,12 @@
+// The step before the first check.
+#pragma once
+
+#include "verify/case.h"
+
+namespace gl {
+
+// Takes the inputs of RUN apart into its facts: what a shape says is the quote, the log, the compose file. What cannot
+// be read is said in facts.unreadable, and no check that needs a part will find one.
+void ReadParts(Case& run);
+
+}  // namespace gl

@@ -1,0 +1,50 @@
+// The whole answer of one run, as data: what the text form and the JSON form show.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "verify/finding.h"
+#include "verify/verdict.h"
+
+namespace gl {
+
+// What the evidence says runs there; nothing where the evidence does not say it. Untrusted until the verdict is
+// "verified", and for all who show it: not printable.
+struct Subject {
+  std::optional<std::string> repo, commit, tree_sha256, subdir, entrypoint, mode, launcher_image, compose_hash, app_id,
+      instance_id, os_image_hash, os_version, tee;
+};
+
+struct TcbSummary {
+  std::optional<std::string> status;
+  std::vector<std::string> advisories;
+  std::optional<std::int64_t> issued, next_update;  // of the collateral: the oldest issue, the earliest end
+};
+
+struct InputRecord {
+  std::string name, sha256, origin;
+};
+
+struct Report {
+  Answer answer;
+  std::int64_t at = 0;  // seconds since the epoch: the time that the verdict is about
+  Subject subject;
+  Findings findings;  // one for each check, in the order of AllChecks()
+  TcbSummary tcb;
+  std::vector<std::string> relaxations;  // what was accepted that is refused by default; they belong to the headline
+  std::vector<std::string> not_proved;
+  std::vector<InputRecord> inputs;
+};
+
+// The last line of the report: the verdict, and what decides it.
+[[nodiscard]] std::string Headline(const Report& report);
+
+// Sentences about what this verdict leaves open, from what was and what was not checked.
+[[nodiscard]] std::vector<std::string> NotProved(const Report& report);
+
+[[nodiscard]] std::string_view OutcomeWord(Outcome outcome);  // "PASS", "FAIL", "NOT RUN", "NOTE"
+
+}  // namespace gl

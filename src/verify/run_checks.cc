@@ -1,0 +1,115 @@
+#include "verify/run_checks.h"
+
+#include "base/hex.h"
+#include "crypto/digest.h"
+#include "verify/checks.h"
+#include "verify/read_parts.h"
+
+namespace gl {
+namespace {
+
+using enum CheckId;
+
+// Every check, what it uses of the others (needs), and what would make it meaningless (after). An event means something
+// only on an accepted operating system: where that contradicts itself, nothing is read from the events.
+std::vector<CheckRow> Rows() {
+  return {
+      {kQuoteFormat, CheckQuoteFormat, {}, {}},
+      {kQuoteCollateral, CheckQuoteCollateral, {kQuoteFormat}, {}},
+      {kQuotePckChain, CheckQuotePckChain, {kQuoteFormat}, {}},
+      {kQuoteQe, CheckQuoteQe, {kQuoteFormat}, {}},
+      {kQuoteSignature, CheckQuoteSignature, {kQuoteFormat}, {}},
+      {kQuoteTcb, CheckQuoteTcb, {kQuoteFormat}, {}},
+      {kQuoteTdAttributes, CheckQuoteTdAttributes, {kQuoteFormat}, {kQuoteSignature}},
+      {kOsMeasurements, CheckOsMeasurements, {kQuoteFormat}, {kQuoteSignature, kQuoteQe, kQuotePckChain}},
+      {kOsImage, CheckOsImage, {kOsMeasurements}, {}},
+      {kOsProduction, CheckOsProduction, {kOsMeasurements}, {}},
+      {kOsAcpi, CheckOsAcpi, {kOsMeasurements}, {}},
+      {kLogDigests, CheckLogDigests, {}, {}},
+      {kLogReplay, CheckLogReplay, {kQuoteFormat, kLogDigests}, {kQuoteSignature, kQuoteQe, kQuotePckChain}},
+      {kAppEvents, CheckAppEvents, {kLogReplay}, {kOsMeasurements}},
+      {kAppConfigId, CheckAppConfigId, {kAppEvents}, {}},
+      {kAppComposeHash, CheckAppComposeHash, {kAppEvents}, {}},
+      {kAppIdentity, CheckAppIdentity, {kAppEvents}, {}},
+      {kAppKms, CheckAppKms, {kAppEvents}, {}},
+      {kComposeFormat, CheckComposeFormat, {kAppComposeHash}, {}},
+      {kComposeLauncherImage, CheckComposeLauncherImage, {kAppComposeHash}, {}},
+      {kComposeOverride, CheckComposeOverride, {kAppComposeHash}, {}},
+      {kComposeInterpolation, CheckComposeInterpolation, {kAppComposeHash}, {}},
+      {kComposePinTakesEffect, CheckComposePinTakesEffect, {kAppComposeHash}, {}},
+      {kComposePinSealed, CheckComposePinSealed, {kAppComposeHash}, {}},
+      {kComposeOtherServices, CheckComposeOtherServices, {kAppComposeHash}, {}},
+      {kComposeScripts, CheckComposeScripts, {kAppComposeHash}, {}},
+      {kComposeEnv, CheckComposeEnv, {kAppComposeHash}, {}},
+      {kProvenanceBundle, CheckProvenance, {}, {}},
+      {kProvenanceLog, CheckProvenance, {}, {}},
+      {kProvenanceCertificate, CheckProvenance, {}, {}},
+      {kProvenanceIdentity, CheckProvenance, {}, {}},
+      {kProvenanceSubject, CheckProvenance, {}, {}},
+      {kPinConfig, CheckPinConfig, {kAppComposeHash}, {}},
+      {kPinRepo, CheckPinRepo, {kPinConfig}, {}},
+      {kPinCommit, CheckPinCommit, {kPinConfig}, {}},
+      {kPinMode, CheckPinMode, {kPinConfig}, {}},
+      {kPinSource, CheckPinSource, {kPinConfig}, {}},
+      {kPinTree, CheckPinTree, {kPinSource}, {}},
+      {kPinReachable, CheckPinReachable, {kPinConfig}, {}},
+      {kFreshNonce, CheckFreshNonce, {kQuoteFormat}, {kQuoteSignature}},
+      {kFreshEndpoint, CheckFreshEndpoint, {}, {}},
+  };
+}
+
+InputRecord RecordOf(const Input& input) {
+  return {input.name, HexEncode(DigestOf(HashAlgorithm::kSha256, input.bytes)), input.origin};
+}
+
+std::vector<InputRecord> RecordsOf(const Inputs& inputs) {
+  std::vector<InputRecord> records;
+  for (const std::optional<Input>* const input :
+       {&inputs.attestation, &inputs.quote, &inputs.event_log, &inputs.app_compose, &inputs.collateral,
+        &inputs.os_reference, &inputs.trusted_root}) {
+    if (*input) records.push_back(RecordOf(**input));
+  }
+  for (const Input& bundle : inputs.bundles) records.push_back(RecordOf(bundle));
+  return records;
+}
+
+// What was accepted that is refused by default: it belongs to the headline, and only there it cannot be overlooked.
+std::vector<std::string> RelaxationsOf(const Inputs& inputs, const Policy& policy, const TcbSummary& tcb) {
+  std::vector<std::string> texts;
+  if (inputs.trusted_root) texts.emplace_back("a trusted root that is not Intel's");
+  if (policy.allow_dev_os) texts.emplace_back("operating systems that let people log in");
+  if (tcb.status && *tcb.status != "UpToDate") texts.push_back("TCB status " + *tcb.status);
+  for (const std::string& name : policy.allow_services) texts.push_back("the other container " + name);
+  if (!policy.pre_launch_scripts.empty()) texts.emplace_back("a pre-launch script");
+  return texts;
+}
+
+}  // namespace
+
+Report RunChecks(const Inputs& inputs, const Policy& policy, std::int64_t now) {
+  Case run = {.inputs = inputs, .policy = policy, .now = now, .facts = {}, .subject = {}, .tcb = {}};
+  ReadParts(run);
+  Report report;
+  report.at = now;
+  report.findings = RunRows(Rows(), run);
+  report.answer = Judge(report.findings, {.anything_demanded = policy.DemandsWorkload(), .strict = policy.strict});
+  report.subject = std::move(run.subject);
+  report.tcb = std::move(run.tcb);
+  report.relaxations = RelaxationsOf(inputs, policy, report.tcb);
+  report.not_proved = NotProved(report);
+  report.inputs = RecordsOf(inputs);
+  return report;
+}
+
+Findings LintCompose(std::string compose, const Policy& policy) {
+  const Inputs inputs;
+  Case run = {.inputs = inputs, .policy = policy, .now = 0, .facts = {}, .subject = {}, .tcb = {}};
+  run.facts.compose_text = std::move(compose);
+  std::vector<CheckRow> rows = Rows();
+  std::erase_if(rows,
+                [](const CheckRow& row) { return InfoOf(row.id).tier != Tier::kLauncher && row.id != kPinConfig; });
+  for (CheckRow& row : rows) row.needs.clear();
+  return RunRows(rows, run);
+}
+
+}  // namespace gl

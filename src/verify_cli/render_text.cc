@@ -1,0 +1,145 @@
+#include "verify_cli/render_text.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "pki/utc_time.h"
+
+namespace gl {
+namespace {
+
+constexpr std::size_t kWordWidth = 8;   // "NOT RUN" and a blank
+constexpr std::size_t kNameWidth = 26;  // the longest id and blanks
+constexpr std::size_t kMaxShown = 1000;
+constexpr std::size_t kLineWidth = 100;
+
+std::string Padded(std::string_view text, std::size_t width) {
+  std::string padded(text);
+  padded.resize(std::max(width, padded.size() + 1), ' ');
+  return padded;
+}
+
+std::string_view ColorOf(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kPass:
+      return "\033[32m";
+    case Outcome::kFail:
+      return "\033[1;31m";
+    case Outcome::kNotRun:
+      return "\033[33m";
+    default:
+      return "\033[36m";
+  }
+}
+
+std::string Word(Outcome outcome, bool color) {
+  const std::string word = Padded(OutcomeWord(outcome), kWordWidth);
+  return color ? std::string(ColorOf(outcome)) + word + "\033[0m" : word;
+}
+
+void AddSubject(std::string& text, std::string_view name, const std::optional<std::string>& value) {
+  if (value) text += "  " + Padded(name, 16) + (value->empty() ? "(none)" : Printable(*value, kMaxShown)) + "\n";
+}
+
+void AddSubjects(std::string& text, const Subject& subject) {
+  AddSubject(text, "repo", subject.repo);
+  AddSubject(text, "commit", subject.commit);
+  AddSubject(text, "tree-sha256", subject.tree_sha256);
+  AddSubject(text, "subdir", subject.subdir);
+  AddSubject(text, "entrypoint", subject.entrypoint);
+  AddSubject(text, "mode", subject.mode);
+  AddSubject(text, "launcher image", subject.launcher_image);
+  AddSubject(text, "compose-hash", subject.compose_hash);
+  AddSubject(text, "app-id", subject.app_id);
+  AddSubject(text, "instance-id", subject.instance_id);
+  AddSubject(text, "os image", subject.os_image_hash);
+  AddSubject(text, "os version", subject.os_version);
+  AddSubject(text, "tee", subject.tee);
+}
+
+void AddTcb(std::string& text, const TcbSummary& tcb) {
+  if (!tcb.status) return;
+  text += "  " + Padded("tcb status", 16) + Printable(*tcb.status);
+  for (const std::string& advisory : tcb.advisories) text += " " + Printable(advisory);
+  text += "\n";
+  if (!tcb.issued || !tcb.next_update) return;
+  text += "  " + Padded("collateral", 16) + "issued " + FormatUtcTime(*tcb.issued) + ", next update " +
+          FormatUtcTime(*tcb.next_update) + "\n";
+}
+
+// TEXT in lines of at most kLineWidth characters, broken at blanks, each after INDENT.
+std::string Wrapped(std::string_view text, const std::string& indent) {
+  std::string wrapped;
+  while (!text.empty()) {
+    std::size_t end = text.size();
+    if (indent.size() + text.size() > kLineWidth) end = text.rfind(' ', kLineWidth - indent.size());
+    end = std::min(end, text.size());
+    wrapped.append(indent).append(text.substr(0, end)).append("\n");
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return wrapped;
+}
+
+}  // namespace
+
+std::string FindingLines(const Finding& finding, bool color) {
+  std::string text;
+  const std::string indent(2 + kWordWidth + kNameWidth, ' ');
+  text += "  " + Word(finding.outcome, color) + Padded(InfoOf(finding.check).name, kNameWidth);
+  text += Printable(finding.reason, kMaxShown);
+  if (finding.outcome == Outcome::kNotRun && finding.required) text += " (required)";
+  text += "\n";
+  if (!finding.expected.empty()) text += indent + "expected: " + Printable(finding.expected, kMaxShown) + "\n";
+  if (!finding.found.empty()) text += indent + "found:    " + Printable(finding.found, kMaxShown) + "\n";
+  return text;
+}
+
+std::string RenderText(const Report& report, std::string_view version, bool color) {
+  std::string text = "git-launcher-verify " + std::string(version) + ", as of " + FormatUtcTime(report.at) + "\n";
+  std::optional<Tier> tier;
+  for (const Finding& finding : report.findings) {
+    const Tier its = InfoOf(finding.check).tier;
+    if (tier != its) text += "\n" + std::string(TierName(its)) + "\n";
+    tier = its;
+    text += FindingLines(finding, color);
+  }
+  text += "\nwhat runs, as far as the checks above hold\n";
+  AddSubjects(text, report.subject);
+  AddTcb(text, report.tcb);
+  text += "\nwhat this does not prove\n";
+  for (const std::string& sentence : report.not_proved) text += "  - " + Printable(sentence, kMaxShown) + "\n";
+  text += "\nverdict\n";
+  const Outcome outcome = report.answer.verdict == Verdict::kVerified      ? Outcome::kPass
+                          : report.answer.verdict == Verdict::kNotVerified ? Outcome::kFail
+                                                                           : Outcome::kNotRun;
+  const std::string headline = Printable(Headline(report), kMaxShown);
+  text += color ? std::string(ColorOf(outcome)) + headline + "\033[0m\n" : headline + "\n";
+  return text;
+}
+
+bool WantsColor(bool is_terminal, const char* no_color, const char* term) {
+  if (!is_terminal || (no_color != nullptr && *no_color != '\0')) return false;
+  return term != nullptr && *term != '\0' && std::string_view(term) != "dumb";
+}
+
+std::string ExplainAll() {
+  std::string text;
+  std::optional<Tier> tier;
+  for (const CheckInfo& info : AllChecks()) {
+    if (tier != info.tier) text += (text.empty() ? "" : "\n") + std::string(TierName(info.tier)) + "\n";
+    tier = info.tier;
+    text += "  " + Padded(info.name, kNameWidth) + std::string(info.title) + "\n";
+  }
+  return text;
+}
+
+std::string ExplainOne(CheckId id) {
+  const CheckInfo& info = InfoOf(id);
+  std::string text = std::string(info.name) + ": " + std::string(info.title) + "\n";
+  text += "\nproves:\n" + Wrapped(info.proves, "  ");
+  text += "\ndoes not prove:\n" + Wrapped(info.does_not, "  ");
+  text += "\nstops:\n" + Wrapped(info.stops, "  ");
+  return text;
+}
+
+}  // namespace gl

@@ -1,0 +1,135 @@
+// git-launcher-verify: evidence in, one answer out.
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <string>
+
+#include "base/text.h"
+#include "os/files.h"
+#include "tdx/intel_root.h"
+#include "verify/policy_file.h"
+#include "verify/run_checks.h"
+#include "verify_cli/gather.h"
+#include "verify_cli/git_clone.h"
+#include "verify_cli/lint_command.h"
+#include "verify_cli/os_row_command.h"
+#include "verify_cli/quote_command.h"
+#include "verify_cli/render_json.h"
+#include "verify_cli/render_text.h"
+#include "verify_cli/verify_options.h"
+
+namespace gl {
+namespace {
+
+using Action = VerifyOptions::Action;
+
+constexpr std::string_view kVersion = GIT_LAUNCHER_VERSION;
+
+int Print(std::string_view text, ExitCode code) {
+  const Status done = WriteAll(STDOUT_FILENO, text);
+  return static_cast<int>(done ? code : ExitCode::kBug);
+}
+
+// What kept us from judging, as an exit code (verifier.md, section 4).
+ExitCode CodeOf(Fault fault) {
+  switch (fault) {
+    case Fault::kConfig:
+      return ExitCode::kUsage;
+    case Fault::kRemote:
+      return ExitCode::kIncomplete;
+    case Fault::kIntegrity:
+      return ExitCode::kUnreadable;
+    default:
+      return ExitCode::kBug;
+  }
+}
+
+int End(const Error& error) {
+  const std::string line = "git-launcher-verify: error: " + Printable(error.message, 2000) + "\n";
+  static_cast<void>(WriteAll(STDERR_FILENO, line).has_value());
+  return static_cast<int>(CodeOf(error.fault));
+}
+
+std::string VersionText(bool verbose) {
+  std::string text = "git-launcher-verify " + std::string(kVersion) + "\n";
+  if (!verbose) return text;
+  return text + "trust roots compiled in:\n  Intel SGX Root CA, SHA-256 " + std::string(kIntelRootSha256) +
+         "\n    from https://certificates.trustedservices.intel.com/"
+         "Intel_SGX_Provisioning_Certification_RootCA.cer\n";
+}
+
+std::int64_t Now(const Policy& policy) {
+  if (policy.at) return *policy.at;
+  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+Status AddPolicy(VerifyOptions& options) {
+  if (!options.policy_file) return {};
+  const auto file = ReadInput("policy file", *options.policy_file);
+  if (!file) return Fail(Fault::kConfig, file.error().message);
+  return AddPolicyFile(options.policy, file->bytes, *options.policy_file);
+}
+
+Result<Report> Verify(VerifyOptions& options) {
+  GL_TRY(AddPolicy(options));
+  GL_ASSIGN(Inputs inputs, Gather(options));
+  std::unique_ptr<GitClone> clone;
+  if (options.source) {
+    GL_ASSIGN(clone, GitClone::Open(*options.source));
+    inputs.source = &clone->Repository();
+  }
+  return RunChecks(inputs, options.policy, Now(options.policy));
+}
+
+int Show(const VerifyOptions& options, const Report& report) {
+  const bool color = WantsColor(isatty(STDOUT_FILENO) == 1, getenv("NO_COLOR"), getenv("TERM"));
+  return Print(options.format == VerifyOptions::Format::kJson ? RenderJson(report, kVersion)
+                                                              : RenderText(report, kVersion, color),
+               report.answer.exit_code);
+}
+
+int Explain(const std::string& name) {
+  if (name.empty()) return Print(ExplainAll(), ExitCode::kVerified);
+  const auto id = FindCheck(name);
+  if (!id) return End({Fault::kConfig, "no check is called '" + name + "'; git-launcher-verify explain lists them"});
+  return Print(ExplainOne(*id), ExitCode::kVerified);
+}
+
+int Run(VerifyOptions& options) {
+  switch (options.action) {
+    case Action::kHelp:
+      return Print(options.text, ExitCode::kVerified);
+    case Action::kVersion:
+      return Print(VersionText(options.verbose), ExitCode::kVerified);
+    case Action::kExplain:
+      return Explain(options.text);
+    case Action::kQuote: {
+      const Result<CommandResult> result = RunQuoteCommand(options, Now(options.policy));
+      return result ? Print(result->text, result->exit_code) : End(result.error());
+    }
+    case Action::kVerify: {
+      const Result<Report> report = Verify(options);
+      return report ? Show(options, *report) : End(report.error());
+    }
+    case Action::kLint: {
+      const Result<CommandResult> result = RunLintCommand(options);
+      return result ? Print(result->text, result->exit_code) : End(result.error());
+    }
+    case Action::kOsRow: {
+      const Result<std::string> row = OsReferenceOf(options.target);
+      return row ? Print(*row, ExitCode::kVerified) : End(row.error());
+    }
+  }
+  return End({Fault::kBug, "no such action"});
+}
+
+}  // namespace
+}  // namespace gl
+
+int main(int count, char** arguments) {
+  signal(SIGPIPE, SIG_IGN);  // a pipe that nobody reads is an error to report, not an end
+  auto options = gl::ParseVerifyOptions({arguments + 1, static_cast<std::size_t>(count > 0 ? count - 1 : 0)});
+  return options ? gl::Run(*options) : gl::End(options.error());
+}

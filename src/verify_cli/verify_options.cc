@@ -1,0 +1,223 @@
+// The one file that is compiled with exceptions: CLI11 throws, and nothing that it throws leaves this file.
+#include "verify_cli/verify_options.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+
+namespace gl {
+namespace {
+
+using Action = VerifyOptions::Action;
+using Format = VerifyOptions::Format;
+
+constexpr std::string_view kDescription =
+    "Answers one question: does this TEE run exactly this commit of this repository?\n"
+    "TARGET is an attestation file, or - for standard input. Without any expectation about the workload\n"
+    "(--repo, --commit, --tree-sha256, --compose-hash) it says what runs, and that nothing was demanded.\n";
+
+constexpr std::string_view kExitCodes =
+    "Exit codes: 0 verified, 1 not verified, 2 usage or a bad policy file, 3 incomplete, 4 evidence unreadable,\n"
+    "5 sound but refused by policy, 70 a bug.";
+
+// Words of the specification that this version does not have: better said so than taken for the name of a file.
+constexpr std::array<std::string_view, 4> kNotYet = {"provenance", "verify-bundle", "plan", "capsule"};
+
+// Adds an option that is given at most once.
+CLI::Option* AddText(CLI::App& app, const std::string& name, std::optional<std::string>& to, const char* type,
+                     const char* help) {
+  return app.add_option_function<std::string>(
+                name, [&to](const std::string& value) { to = value; }, help)
+      ->type_name(type);
+}
+
+// What CLI11 writes to while it parses; a word's values are kept in their order and judged afterwards.
+struct Words {
+  std::vector<std::vector<std::string>> values;
+  std::vector<std::int64_t> flags;
+};
+
+void AddWord(CLI::App& app, const PolicyWord& word, Words& words, std::size_t at) {
+  const std::string name = "--" + std::string(word.name);
+  const std::string help(word.help);
+  if (word.kind == WordKind::kFlag) {
+    app.add_flag(name, words.flags[at], help)->group("Expectations");
+  } else {
+    app.add_option(name, words.values[at], help)
+        ->allow_extra_args(false)
+        ->type_name(std::string(word.value))
+        ->group("Expectations");
+  }
+}
+
+void AddWords(CLI::App& app, Words& words, std::span<const std::string_view> only) {
+  const auto table = PolicyWords();
+  words.values.resize(table.size());
+  words.flags.resize(table.size());
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    if (only.empty() || std::ranges::find(only, table[i].name) != only.end()) AddWord(app, table[i], words, i);
+  }
+}
+
+Status SetWords(Policy& policy, const Words& words) {
+  const auto table = PolicyWords();
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    for (const std::string& value : words.values[i]) {
+      if (const Status set = SetWord(policy, table[i], value); !set) {
+        return Fail(Fault::kConfig, "--" + set.error().message);
+      }
+    }
+    for (std::int64_t n = 0; n < words.flags[i]; ++n) {
+      if (const Status set = SetWord(policy, table[i], ""); !set)
+        return Fail(Fault::kConfig, "--" + set.error().message);
+    }
+  }
+  return {};
+}
+
+void AddFormat(CLI::App& app, VerifyOptions& options) {
+  app.add_option_function<std::string>(
+         "--format",
+         [&options](const std::string& value) { options.format = value == "json" ? Format::kJson : Format::kText; },
+         "text (default) or json: one document")
+      ->type_name("FORMAT")
+      ->check(
+          [](const std::string& value) { return value == "text" || value == "json" ? "" : "must be text or json"; });
+}
+
+void AddInputs(CLI::App& app, VerifyOptions& options) {
+  AddText(app, "--quote", options.quote, "FILE", "the quote, where the target does not hold it")->group("Inputs");
+  AddText(app, "--event-log", options.event_log, "FILE", "the event log, likewise")->group("Inputs");
+  AddText(app, "--app-compose", options.app_compose, "FILE", "the application's compose file, likewise")
+      ->group("Inputs");
+  AddText(app, "--collateral", options.collateral, "FILE", "Intel's statements for the platform")->group("Inputs");
+  app.add_option("--bundle", options.bundles, "provenance of the launcher's image (not checked yet)")
+      ->allow_extra_args(false)
+      ->type_name("FILE")
+      ->group("Inputs");
+  AddText(app, "--trusted-root", options.trusted_root, "FILE", "a root certificate in place of Intel's, for tests")
+      ->group("Inputs");
+  AddText(app, "--source", options.source, "DIR", "a clone in which the commit is looked up")->group("Inputs");
+  AddText(app, "--policy", options.policy_file, "FILE", "expectations as JSON, with the same words as keys")
+      ->group("Inputs");
+}
+
+// The whole grammar; what is parsed goes to OPTIONS and WORDS.
+class Grammar {
+ public:
+  explicit Grammar(VerifyOptions& options) : options_(options), app_(std::string(kDescription), "git-launcher-verify") {
+    app_.footer(std::string(kExitCodes));
+    app_.add_option("TARGET", options_.target, "attestation file, or -");
+    AddInputs(app_, options_);
+    AddWords(app_, words_, {});
+    AddFormat(app_, options_);
+    app_.add_flag("--offline", offline_, "open no socket (nothing in this version does)");
+    app_.add_flag("--version", version_, "print the version; with -v the compiled-in trust roots too");
+    app_.add_flag("-v,--verbose", options_.verbose, "say more");
+    AddQuote();
+    AddOthers();
+  }
+
+  // What CLI11 throws, it throws from here.
+  void Parse(std::span<const char* const> arguments) {
+    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // CLI11 wants them from the end
+    app_.parse(std::move(reversed));
+  }
+
+  [[nodiscard]] Status Finish() {
+    if (version_) options_.action = Action::kVersion;
+    if (quote_->parsed()) options_.action = Action::kQuote;
+    if (lint_->parsed()) options_.action = Action::kLint;
+    if (os_row_->parsed()) options_.action = Action::kOsRow;
+    if (explain_->parsed()) options_.action = Action::kExplain;
+    return SetWords(options_.policy, words_);
+  }
+
+  [[nodiscard]] std::string Help() const {
+    for (const CLI::App* const command : app_.get_subcommands()) return command->help("git-launcher-verify");
+    return app_.help();
+  }
+
+ private:
+  void AddQuote() {
+    static constexpr std::array<std::string_view, 3> kOnly = {"at", "accept-tcb", "max-collateral-age"};
+    quote_ = app_.add_subcommand("quote", "judge a quote and its collateral alone");
+    AddText(*quote_, "--quote", options_.quote, "FILE", "the quote")->required();
+    AddText(*quote_, "--collateral", options_.collateral, "FILE", "Intel's statements for the platform")->required();
+    AddText(*quote_, "--trusted-root", options_.trusted_root, "FILE",
+            "a root certificate in place of Intel's, for tests");
+    AddWords(*quote_, words_, kOnly);
+    AddFormat(*quote_, options_);
+  }
+
+  void AddOthers() {
+    lint_ =
+        app_.add_subcommand("lint", "say what in a compose file could run something else although every hash matches");
+    lint_->add_option("COMPOSE_OR_ATTESTATION", options_.target, "the file, or -")->required();
+    static constexpr std::array<std::string_view, 3> kOnly = {"image", "allow-service", "pre-launch-script"};
+    AddWords(*lint_, words_, kOnly);
+    AddFormat(*lint_, options_);
+    os_row_ = app_.add_subcommand("os-row", "print the row of an --os-reference file for an image's measurements");
+    os_row_->add_option("DIRECTORY", options_.target, "the unpacked image, with its sha256sum.txt")->required();
+    explain_ = app_.add_subcommand("explain", "what a check proves, what it does not, which attack it stops");
+    explain_->add_option("CHECK", options_.text, "a check's id; all of them when absent");
+    app_.require_subcommand(0, 1);
+  }
+
+  VerifyOptions& options_;
+  CLI::App app_;
+  Words words_;
+  bool version_ = false;
+  bool offline_ = false;
+  CLI::App* quote_ = nullptr;
+  CLI::App* lint_ = nullptr;
+  CLI::App* os_row_ = nullptr;
+  CLI::App* explain_ = nullptr;
+};
+
+Status CheckTarget(const VerifyOptions& options) {
+  const std::string& target = options.target;
+  if (std::ranges::find(kNotYet, target) != kNotYet.end()) {
+    return Fail(Fault::kConfig,
+                "the command '" + target + "' is not in this version (a file of that name: ./" + target + ")");
+  }
+  if (target.starts_with("https://") || target.starts_with("http://")) {
+    return Fail(Fault::kConfig, "live targets are not in this version: save the attestation to a file");
+  }
+  return {};
+}
+
+std::string OneLine(std::string_view text) {
+  std::string line(text);
+  std::ranges::replace(line, '\n', ' ');
+  return Printable(line, 300);
+}
+
+}  // namespace
+
+Result<VerifyOptions> ParseVerifyOptions(std::span<const char* const> arguments) {
+  VerifyOptions options;
+  try {
+    Grammar grammar(options);
+    try {
+      grammar.Parse(arguments);
+    } catch (const CLI::CallForHelp&) {
+      options.action = Action::kHelp;
+      options.text = grammar.Help();
+      return options;
+    } catch (const CLI::ParseError& error) {
+      return Fail(Fault::kConfig, OneLine(error.what()) + "; git-launcher-verify --help lists what there is");
+    }
+    GL_TRY(grammar.Finish());
+  } catch (const std::exception& error) {
+    return Fail(Fault::kBug, "options: " + OneLine(error.what()));
+  }
+  GL_TRY(CheckTarget(options));
+  return options;
+}
+
+}  // namespace gl

@@ -1,0 +1,91 @@
+#include "verify_cli/verify_options.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/builders/outcome.h"
+
+namespace gl {
+namespace {
+
+using Action = VerifyOptions::Action;
+using test::Ok;
+using test::Refused;
+
+Result<VerifyOptions> Parse(const std::vector<const char*>& arguments) { return ParseVerifyOptions(arguments); }
+
+TEST(VerifyOptions, TakesATargetAndExpectations) {
+  const std::string commit(40, 'a');
+  const std::string other(64, 'b');
+  const auto options =
+      Parse({"--commit", commit.c_str(), "quote.json", ("--commit=" + other).c_str(), "--repo", "https://h/x",
+             "--strict", "--format", "json", "--collateral", "c.json", "--source", "."});
+  ASSERT_TRUE(Ok(options));
+  EXPECT_EQ(options->action, Action::kVerify);
+  EXPECT_EQ(options->target, "quote.json");
+  EXPECT_EQ(options->policy.commits, (std::vector<std::string>{commit, other}));
+  EXPECT_EQ(options->policy.repo, "https://h/x");
+  EXPECT_TRUE(options->policy.strict);
+  EXPECT_EQ(options->format, VerifyOptions::Format::kJson);
+  EXPECT_EQ(options->collateral, "c.json");
+  EXPECT_EQ(options->source, ".");
+}
+
+TEST(VerifyOptions, TakesStandardInput) { EXPECT_EQ(Parse({"-"})->target, "-"); }
+
+TEST(VerifyOptions, KnowsItsCommands) {
+  const auto quote = Parse({"quote", "--quote", "q", "--collateral", "c", "--at", "2026-03-01T12:00:00Z"});
+  ASSERT_TRUE(Ok(quote));
+  EXPECT_EQ(quote->action, Action::kQuote);
+  EXPECT_EQ(quote->quote, "q");
+  EXPECT_EQ(quote->policy.at, 1772366400);
+  EXPECT_EQ(Parse({"lint", "compose.json"})->action, Action::kLint);
+  EXPECT_EQ(Parse({"lint", "compose.json"})->target, "compose.json");
+  EXPECT_EQ(Parse({"explain"})->action, Action::kExplain);
+  EXPECT_EQ(Parse({"explain", "os.image"})->text, "os.image");
+  EXPECT_EQ(Parse({"os-row", "m"})->action, Action::kOsRow);
+  EXPECT_EQ(Parse({"--version", "-v"})->action, Action::kVersion);
+}
+
+TEST(VerifyOptions, HelpNamesEveryWord) {
+  const auto help = Parse({"--help"});
+  ASSERT_TRUE(Ok(help));
+  EXPECT_EQ(help->action, Action::kHelp);
+  for (const PolicyWord& word : PolicyWords()) {
+    EXPECT_NE(help->text.find("--" + std::string(word.name) + " "), std::string::npos) << word.name;
+  }
+  const auto quote = Parse({"quote", "--help"});
+  ASSERT_TRUE(Ok(quote));
+  EXPECT_NE(quote->text.find("git-launcher-verify quote"), std::string::npos) << quote->text;
+}
+
+TEST(VerifyOptions, RefusesWhatItDoesNotKnow) {
+  const std::string commit(40, 'a');
+  const std::vector<std::pair<std::vector<const char*>, std::string>> bad = {
+      {{"--bogus"}, "--bogus"},
+      {{"a", "b"}, "b"},
+      {{"--commit"}, "--commit"},
+      {{"--commit", "main"}, "--commit: must be"},
+      {{"--repo", "https://h/x", "--repo", "https://h/x"}, "--repo: given twice"},
+      {{"--strict", "--strict"}, "--strict: given twice"},
+      {{"--at", "now"}, "--at: must be"},
+      {{"--format", "yaml"}, "text or json"},
+      {{"quote", "--quote", "q"}, "--collateral is required"},
+      {{"quote", "--quote", "q", "--collateral", "c", "--commit", commit.c_str()}, "--commit"},
+      {{"lint"}, "required"},
+      {{"quote", "lint", "x"}, ""},
+      {{"plan"}, "the command 'plan' is not in this version"},
+      {{"capsule"}, "not in this version"},
+      {{"provenance"}, "not in this version"},
+      {{"verify-bundle"}, "not in this version"},
+      {{"https://h/"}, "live targets are not in this version"},
+      {{"http://h/"}, "live targets are not in this version"},
+      {{"--collateral", "a", "--collateral", "b"}, "--collateral"},
+      {{"--\033[2Jx"}, "\\x1b[2J"},
+  };
+  for (const auto& [arguments, words] : bad) EXPECT_TRUE(Refused(Parse(arguments), Fault::kConfig, words)) << words;
+}
+
+TEST(VerifyOptions, NeverTakesAFileOfOptions) { EXPECT_FALSE(Parse({"--config", "x"})); }
+
+}  // namespace
+}  // namespace gl
