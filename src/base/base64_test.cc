@@ -30,8 +30,8 @@ TEST(Base64, GivesEveryByteBack) {
 }
 
 TEST(Base64, RefusesEveryOtherSpelling) {
-  for (const std::string_view text : {"Zg", "Zg=", "Zg===", "Z===", "====", "=Zg=", "Zg==Zg==", "Zh==", "Zm9=", "Zm9v\n",
-                                      "Zm 9", "Zm9-", "Zm9_", " Zm9v", "Zm\0v", "Z\xc3\xa4v", "Z=9v"}) {
+  for (const std::string_view text : {"Zg", "Zg=", "Zg===", "Z===", "====", "=Zg=", "Zg==Zg==", "Zh==", "Zm9=",
+                                      "Zm9v\n", "Zm 9", "Zm9-", "Zm9_", " Zm9v", "Zm\0v", "Z\xc3\xa4v", "Z=9v"}) {
     EXPECT_EQ(Base64Decode(text), std::nullopt) << text;
   }
 }

@@ -4,10 +4,10 @@
 
 namespace gl {
 
-constexpr unsigned kLongForm = 0x80;           // of a length: the other seven bits say how many bytes of it follow
-constexpr unsigned kHighTagNumber = 0x1F;      // the tag's number would follow in further bytes
-constexpr std::size_t kMaxLengthBytes = 4;     // of a length in its long form: 4 GiB are more than any input here has
-constexpr std::size_t kMaxUnsignedBytes = 5;   // of 2^32-1, with the zero that keeps it from being negative
+constexpr unsigned kLongForm = 0x80;          // of a length: the other seven bits say how many bytes of it follow
+constexpr unsigned kHighTagNumber = 0x1F;     // the tag's number would follow in further bytes
+constexpr std::size_t kMaxLengthBytes = 4;    // of a length in its long form: 4 GiB are more than any input here has
+constexpr std::size_t kMaxUnsignedBytes = 5;  // of 2^32-1, with the zero that keeps it from being negative
 
 static unsigned Byte(std::string_view byte) { return static_cast<unsigned char>(byte.front()); }
 

@@ -23,7 +23,9 @@ std::optional<std::uint32_t> Unsigned(std::string_view hex) {
 }
 
 TEST(DerReader, WalksElements) {
-  const std::string bytes = Bytes("3006020101040178" "0500");
+  const std::string bytes = Bytes(
+      "3006020101040178"
+      "0500");
   DerReader reader(bytes);
   EXPECT_TRUE(reader.Next(DerTag::kSequence));
   auto inside = reader.TakeInside();
@@ -61,7 +63,9 @@ TEST(DerReader, RefusesOtherLengths) {
   EXPECT_FALSE(TakesAny("04820001aa"));        // leading zero
   EXPECT_FALSE(TakesAny("0485000000000100"));  // more than four bytes
   EXPECT_FALSE(TakesAny("0484ffffffff00"));
-  EXPECT_FALSE(TakesAny("1f8101" "00"));  // tag of several bytes
+  EXPECT_FALSE(
+      TakesAny("1f8101"
+               "00"));  // tag of several bytes
 }
 
 TEST(DerReader, TakesUnsignedNumbers) {
@@ -72,10 +76,14 @@ TEST(DerReader, TakesUnsignedNumbers) {
   EXPECT_EQ(Unsigned("020500ffffffff"), 0xFFFFFFFFU);
   EXPECT_EQ(Unsigned("02047fffffff"), 0x7FFFFFFFU);
   EXPECT_EQ(Unsigned("0200"), std::nullopt);
-  EXPECT_EQ(Unsigned("020180"), std::nullopt);      // negative
-  EXPECT_EQ(Unsigned("02020001"), std::nullopt);    // not the shortest form
-  EXPECT_EQ(Unsigned("0205" "01ffffffff"), std::nullopt);
-  EXPECT_EQ(Unsigned("0206" "00ffffffffff"), std::nullopt);
+  EXPECT_EQ(Unsigned("020180"), std::nullopt);    // negative
+  EXPECT_EQ(Unsigned("02020001"), std::nullopt);  // not the shortest form
+  EXPECT_EQ(Unsigned("0205"
+                     "01ffffffff"),
+            std::nullopt);
+  EXPECT_EQ(Unsigned("0206"
+                     "00ffffffffff"),
+            std::nullopt);
   EXPECT_EQ(Unsigned("0a0101"), std::nullopt);  // an ENUMERATED
   const std::string enumerated = Bytes("0a0101");
   EXPECT_EQ(DerReader(enumerated).TakeUnsigned(DerTag::kEnumerated), 1U);

@@ -1,4 +1,5 @@
-// ECDSA on P-256 with SHA-256, with signatures and keys in the raw form in which quotes and Intel's documents have them.
+// ECDSA on P-256 with SHA-256, with signatures and keys in the raw form in which quotes and Intel's documents have
+// them.
 #pragma once
 
 #include <cstddef>

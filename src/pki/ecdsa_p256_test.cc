@@ -16,11 +16,13 @@ std::string Scalar(unsigned char value) { return std::string(31, '\0') + static_
 
 // RFC 6979, section A.2.5: the key, and the signature of "sample" with SHA-256.
 TEST(P256Key, VerifiesTheExample) {
-  const auto key = P256Key::FromPoint(Bytes("60fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6"
-                                            "7903fe1008b8bc99a41ae9e95628bc64f2f1b20c2d7e9f5177a3c294d4462299"));
+  const auto key =
+      P256Key::FromPoint(Bytes("60fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6"
+                               "7903fe1008b8bc99a41ae9e95628bc64f2f1b20c2d7e9f5177a3c294d4462299"));
   ASSERT_TRUE(key);
-  const std::string signature = Bytes("efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716"
-                                      "f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8");
+  const std::string signature = Bytes(
+      "efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716"
+      "f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8");
   EXPECT_TRUE(key->Verifies(signature, "sample"));
   EXPECT_FALSE(key->Verifies(signature, "samples"));
   EXPECT_FALSE(key->Verifies(signature.substr(1), "sample"));

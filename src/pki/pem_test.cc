@@ -24,8 +24,8 @@ testing::AssertionResult Refuses(std::string_view text, std::string_view words) 
 TEST(Pem, ReadsBlocks) {
   const std::string one(500, 'd');
   const std::string two = "short";
-  for (const std::string& text :
-       {ToPem(one) + ToPem(two), ToPem(one, "\r\n") + ToPem(two), "\n \t\r\n" + ToPem(one) + "\n\n" + ToPem(two) + " "}) {
+  for (const std::string& text : {ToPem(one) + ToPem(two), ToPem(one, "\r\n") + ToPem(two),
+                                  "\n \t\r\n" + ToPem(one) + "\n\n" + ToPem(two) + " "}) {
     const auto blocks = ParsePemCertificates(text);
     ASSERT_TRUE(Ok(blocks));
     EXPECT_EQ(*blocks, (std::vector{one, two}));

@@ -103,8 +103,8 @@ bool Certificate::HasP256Key() const {
 }
 
 Certificate::Authority Certificate::IsAuthority() const {
-  const BasicConstraintsPtr constraints(static_cast<BASIC_CONSTRAINTS*>(
-      X509_get_ext_d2i(certificate_.get(), NID_basic_constraints, nullptr, nullptr)));
+  const BasicConstraintsPtr constraints(
+      static_cast<BASIC_CONSTRAINTS*>(X509_get_ext_d2i(certificate_.get(), NID_basic_constraints, nullptr, nullptr)));
   if (!constraints) return Authority::kNotSaid;
   return constraints->ca != 0 ? Authority::kYes : Authority::kNo;
 }

@@ -66,8 +66,8 @@ TEST(Certificate, KnowsOtherKeysAndAlgorithms) {
   spec.signature_algorithm = "1.2.840.10045.4.3.3";  // ecdsa-with-SHA384
   EXPECT_FALSE(Certificate::Parse(Made(spec)).value().SignedWithEcdsaSha256());
   spec = Spec();
-  const std::string ed25519 = test::DerSequence(test::DerSequence(test::DerOid("1.3.101.112")) +
-                                                test::DerBits(std::string(32, '\x09')));
+  const std::string ed25519 =
+      test::DerSequence(test::DerSequence(test::DerOid("1.3.101.112")) + test::DerBits(std::string(32, '\x09')));
   spec.spki = ed25519;
   const auto other = Certificate::Parse(Made(spec));
   ASSERT_TRUE(Ok(other));

@@ -73,10 +73,9 @@ std::expected<void, PathError> CheckValidity(const Path& path, UnixTime time) {
   for (const Certificate* certificate : path) {
     const TimeWindow& validity = certificate->Validity();
     if (!validity.Holds(time)) {
-      return std::unexpected(PathError{PathError::Kind::kValidity,
-                                       NameOf(*certificate) + " is valid from " + FormatUtcTime(validity.from) +
-                                           " to " + FormatUtcTime(validity.until) + ", not at " +
-                                           FormatUtcTime(time)});
+      return std::unexpected(PathError{
+          PathError::Kind::kValidity, NameOf(*certificate) + " is valid from " + FormatUtcTime(validity.from) + " to " +
+                                          FormatUtcTime(validity.until) + ", not at " + FormatUtcTime(time)});
     }
   }
   return {};

@@ -16,11 +16,15 @@ constexpr UnixTime kFrom = 1000000000, kUntil = 2000000000, kNow = 1500000000;
 // Root, authority and leaf; a test changes one of them.
 struct Hierarchy {
   TestKey root_key, ca_key, leaf_key;
-  CertSpec root = {.subject = "Root", .issuer = "Root", .from = kFrom, .until = kUntil, .ca = true,
-                   .key_usage = test::kKeyCertSign};
-  CertSpec ca = {.subject = "CA", .issuer = "Root", .from = kFrom, .until = kUntil, .ca = true,
-                 .key_usage = test::kKeyCertSign};
-  CertSpec leaf = {.subject = "Leaf", .issuer = "CA", .from = kFrom, .until = kUntil, .ca = false,
+  CertSpec root = {
+      .subject = "Root", .issuer = "Root", .from = kFrom, .until = kUntil, .ca = true, .key_usage = test::kKeyCertSign};
+  CertSpec ca = {
+      .subject = "CA", .issuer = "Root", .from = kFrom, .until = kUntil, .ca = true, .key_usage = test::kKeyCertSign};
+  CertSpec leaf = {.subject = "Leaf",
+                   .issuer = "CA",
+                   .from = kFrom,
+                   .until = kUntil,
+                   .ca = false,
                    .key_usage = test::kDigitalSignature};
 
   [[nodiscard]] Certificate Root() const { return Certificate::Parse(MakeCert(root, root_key, root_key)).value(); }
@@ -72,7 +76,12 @@ TEST(CheckPath, TakesNoOtherPaths) {
 
 TEST(CheckPath, RefusesOtherSigners) {
   const Hierarchy other;
-  EXPECT_TRUE(BreaksWith([&](auto& h) { h.ca_key = TestKey(); h.leaf.issuer = "Ca"; }, "names differ"));
+  EXPECT_TRUE(BreaksWith(
+      [&](auto& h) {
+        h.ca_key = TestKey();
+        h.leaf.issuer = "Ca";
+      },
+      "names differ"));
   const Hierarchy hierarchy;
   const Certificate ca = other.Ca();
   const Certificate* const intermediates[] = {&ca};
@@ -80,8 +89,8 @@ TEST(CheckPath, RefusesOtherSigners) {
                      "the certificate '"));
   const Certificate own = hierarchy.Ca();
   const Certificate* const rootless[] = {&own};
-  EXPECT_TRUE(Breaks(CheckPath(hierarchy.Leaf(), rootless, other.Root(), kNow), PathError::Kind::kPath,
-                     "the certificate '"));
+  EXPECT_TRUE(
+      Breaks(CheckPath(hierarchy.Leaf(), rootless, other.Root(), kNow), PathError::Kind::kPath, "the certificate '"));
 }
 
 // Same names and key identifiers, and a signature of the right key over other bytes.
@@ -101,9 +110,9 @@ TEST(CheckPath, RefusesIssuersThatMayNotIssue) {
   EXPECT_TRUE(BreaksWith([](auto& h) { h.ca.ca.reset(); }, "invalid CA certificate"));
   EXPECT_TRUE(BreaksWith([](auto& h) { h.ca.key_usage = test::kCrlSign; }, "the certificate '"));
   EXPECT_TRUE(BreaksWith([](auto& h) { h.root.path_length = 0; }, "path length constraint exceeded"));
-  EXPECT_TRUE(BreaksWith(
-      [](auto& h) { h.leaf.extensions = {test::CertExtension("1.2.3", true, test::DerBoolean(true))}; },
-      "unhandled critical extension"));
+  EXPECT_TRUE(
+      BreaksWith([](auto& h) { h.leaf.extensions = {test::CertExtension("1.2.3", true, test::DerBoolean(true))}; },
+                 "unhandled critical extension"));
 }
 
 TEST(CheckPath, JudgesAtTheGivenTime) {
@@ -115,7 +124,7 @@ TEST(CheckPath, JudgesAtTheGivenTime) {
 }
 
 TEST(CheckPath, JudgesEachCertificatesValidity) {
-  for (CertSpec Hierarchy::*one : {&Hierarchy::root, &Hierarchy::ca, &Hierarchy::leaf}) {
+  for (CertSpec Hierarchy::* one : {&Hierarchy::root, &Hierarchy::ca, &Hierarchy::leaf}) {
     Hierarchy hierarchy;
     (hierarchy.*one).until = kNow - 1;
     EXPECT_TRUE(Breaks(Check(hierarchy), PathError::Kind::kValidity, "'" + (hierarchy.*one).subject + "' is valid"));

@@ -16,7 +16,8 @@ class Crl {
   // certificates or reasons, and any critical extension. Fault::kIntegrity.
   [[nodiscard]] static Result<Crl> Parse(std::string_view der);
 
-  // ISSUER made it: the names are equal byte for byte, ISSUER may sign lists, the signature verifies. Fault::kIntegrity.
+  // ISSUER made it: the names are equal byte for byte, ISSUER may sign lists, the signature verifies.
+  // Fault::kIntegrity.
   [[nodiscard]] Status CheckIssuedBy(const Certificate& issuer) const;
 
   // From thisUpdate to nextUpdate.

@@ -63,8 +63,8 @@ TEST(Crl, IsItsIssuers) {
   EXPECT_TRUE(Refused(crl->CheckIssuedBy(Issuer(key, test::kKeyCertSign)), Fault::kIntegrity, "may not sign lists"));
   CrlSpec other = Spec();
   other.issuer = "ca";
-  EXPECT_TRUE(Refused(Crl::Parse(MakeCrl(other, key)).value().CheckIssuedBy(Issuer(key)), Fault::kIntegrity,
-                      "another name"));
+  EXPECT_TRUE(
+      Refused(Crl::Parse(MakeCrl(other, key)).value().CheckIssuedBy(Issuer(key)), Fault::kIntegrity, "another name"));
 }
 
 TEST(Crl, RefusesOtherBytes) {

@@ -33,8 +33,7 @@ Judgement CheckEndEntity(const Certificate& certificate, std::string_view name, 
   return {};
 }
 
-Judgement CheckAuthority(const Certificate& certificate, std::initializer_list<std::string_view> names,
-                         Reason reason) {
+Judgement CheckAuthority(const Certificate& certificate, std::initializer_list<std::string_view> names, Reason reason) {
   GL_TRY(CheckCommon(certificate, names, reason));
   if (certificate.IsAuthority() != Certificate::Authority::kYes ||
       !certificate.Allows(Certificate::Usage::kKeyCertSign)) {

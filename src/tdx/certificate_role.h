@@ -1,5 +1,5 @@
-// What a certificate must be for the part that it plays in Intel's hierarchy. Names keep the parts from being exchanged:
-// the hierarchy has several kinds of end entities under one root.
+// What a certificate must be for the part that it plays in Intel's hierarchy. Names keep the parts from being
+// exchanged: the hierarchy has several kinds of end entities under one root.
 #pragma once
 
 #include <initializer_list>
@@ -28,8 +28,8 @@ inline constexpr std::string_view kTcbSigningName = "Intel SGX TCB Signing";
 [[nodiscard]] Judged<Certificate> ParseCertificate(std::string_view der, std::string_view what, Reason reason);
 
 // The certificates of PEM but its last one: exactly COUNT blocks with a certificate each, the last of which is byte for
-// byte ROOT; WHAT names the chain. Refused with REASON for another form or count, with Reason::kUntrustedRoot for another
-// root.
+// byte ROOT; WHAT names the chain. Refused with REASON for another form or count, with Reason::kUntrustedRoot for
+// another root.
 [[nodiscard]] Judged<std::vector<Certificate>> ParseChain(std::string_view pem, std::size_t count,
                                                           const Certificate& root, std::string_view what,
                                                           Reason reason);

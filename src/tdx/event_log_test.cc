@@ -32,7 +32,8 @@ std::string DigestHex(EventVersion version, std::string_view name, std::string_v
 
 // The digests were computed with another program (Python's hashlib).
 TEST(EventPreimage, HasBothForms) {
-  EXPECT_EQ(EventPreimage(EventVersion::kV1, "app-id", "\xDE\xAD"), std::string("\x01\x00\x00\x08:app-id:\xDE\xAD", 14));
+  EXPECT_EQ(EventPreimage(EventVersion::kV1, "app-id", "\xDE\xAD"),
+            std::string("\x01\x00\x00\x08:app-id:\xDE\xAD", 14));
   EXPECT_EQ(EventPreimage(EventVersion::kV2, "app-id", "\xDE\xAD"),
             R"({"name":"app-id","payload":"dead","type":134217729})");
   EXPECT_EQ(EventPreimage(EventVersion::kV2, "\"\\\b\f\n\r\t\x01\x1F/\xC3\xA4\x7F", ""),
@@ -118,7 +119,9 @@ TEST(ParseEventLog, RefusesNamesThatMislead) {
   EXPECT_TRUE(Ok(Parse("[" + EventSpec{.name = std::string(255, 'n')}.Json() + "]")));
   EXPECT_TRUE(Refuses({.name = std::string(256, 'n')}, "1 to 255 bytes, not 256"));
   EXPECT_TRUE(Refuses({.name = "a\nb"}, "in its name"));
-  EXPECT_TRUE(Refuses({.name = "a\xE2\x80\xAE" "b"}, "RIGHT-TO-LEFT OVERRIDE"));
+  EXPECT_TRUE(Refuses({.name = "a\xE2\x80\xAE"
+                               "b"},
+                      "RIGHT-TO-LEFT OVERRIDE"));
   RawEvent raw{.imr = 3, .type = kRuntimeEventType, .digest = "", .name = "a\xFF", .payload = ""};
   EXPECT_TRUE(Refused(CheckEvent(raw), Fault::kIntegrity, "not UTF-8"));
 }
@@ -154,7 +157,10 @@ TEST(ParseEventLog, HasLimits) {
   const std::string last = EventSpec{.name = "e"}.Json();
   EXPECT_TRUE(Ok(Parse("[" + many.substr(0, many.size() - 1) + "]")));
   EXPECT_TRUE(Refused(Parse("[" + many + last + "]"), Fault::kIntegrity, "has 4097 entries"));
-  RawEvent raw{.imr = 3, .type = kRuntimeEventType, .digest = "", .name = "e",
+  RawEvent raw{.imr = 3,
+               .type = kRuntimeEventType,
+               .digest = "",
+               .name = "e",
                .payload = std::string(kMaxEventPayloadBytes, 'p')};
   EXPECT_TRUE(Ok(CheckEvent(raw)));
   raw.payload += 'p';

@@ -15,8 +15,8 @@ struct PckChain {
   PckCa ca;
 };
 
-// The chain that PEM holds: leaf, intermediate, ROOT, in this order, with nothing between the blocks but white space and
-// nothing after them but NUL bytes, each in its role (tdx/certificate_role.h). Nothing about signatures or times is
+// The chain that PEM holds: leaf, intermediate, ROOT, in this order, with nothing between the blocks but white space
+// and nothing after them but NUL bytes, each in its role (tdx/certificate_role.h). Nothing about signatures or times is
 // shown yet. Reason::kPckChain, Reason::kUntrustedRoot.
 [[nodiscard]] Judged<PckChain> ParsePckChain(std::string_view pem, const Certificate& root);
 

@@ -10,7 +10,15 @@ namespace gl {
 namespace {
 
 // The arcs below kOidSgxExtension.
-enum Field : unsigned { kPpid = 1, kTcb = 2, kPceId = 3, kFmspc = 4, kSgxType = 5, kInstanceId = 6, kConfiguration = 7 };
+enum Field : unsigned {
+  kPpid = 1,
+  kTcb = 2,
+  kPceId = 3,
+  kFmspc = 4,
+  kSgxType = 5,
+  kInstanceId = 6,
+  kConfiguration = 7
+};
 enum TcbField : unsigned { kFirstComponent = 1, kLastComponent = 16, kPceSvn = 17, kCpuSvn = 18 };
 enum ConfigurationField : unsigned { kDynamicPlatform = 1, kCachedKeys = 2, kSmtEnabled = 3 };
 

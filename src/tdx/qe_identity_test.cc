@@ -11,8 +11,7 @@ namespace {
 using test::QeIdentitySpec;
 using test::Replaced;
 
-testing::AssertionResult Refuses(const std::string& text, std::string_view words,
-                                 Reason reason = Reason::kJsonSchema) {
+testing::AssertionResult Refuses(const std::string& text, std::string_view words, Reason reason = Reason::kJsonSchema) {
   const auto identity = ParseQeIdentity(text);
   if (identity) return testing::AssertionFailure() << "accepted";
   if (identity.error().reason == reason && identity.error().message.contains(words)) {
@@ -50,9 +49,9 @@ TEST(ParseQeIdentity, KnowsAnotherDocument) {
 }
 
 TEST(ParseQeIdentity, WantsEveryMember) {
-  for (const std::string name :
-       {"id", "version", "issueDate", "nextUpdate", "tcbEvaluationDataNumber", "miscselect", "miscselectMask",
-        "attributes", "attributesMask", "mrsigner", "isvprodid", "tcbLevels", "tcb", "isvsvn", "tcbDate", "tcbStatus"}) {
+  for (const std::string name : {"id", "version", "issueDate", "nextUpdate", "tcbEvaluationDataNumber", "miscselect",
+                                 "miscselectMask", "attributes", "attributesMask", "mrsigner", "isvprodid", "tcbLevels",
+                                 "tcb", "isvsvn", "tcbDate", "tcbStatus"}) {
     EXPECT_TRUE(Refuses(Replaced(QeIdentitySpec().Text(), "\"" + name + "\":", "\"no\":"), name)) << name;
   }
 }

@@ -195,9 +195,7 @@ Judgement ReadAuthenticationData(std::string_view bytes, Quote& quote) {
 
 bool IsSpace(char character) { return std::string_view(" \t\n\v\f\r").contains(character); }
 
-bool IsHexDigit(char character) {
-  return std::string_view("0123456789abcdefABCDEF").contains(character);
-}
+bool IsHexDigit(char character) { return std::string_view("0123456789abcdefABCDEF").contains(character); }
 
 char LowerCase(char letter) { return letter >= 'A' && letter <= 'F' ? static_cast<char>(letter - 'A' + 'a') : letter; }
 

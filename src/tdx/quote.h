@@ -14,25 +14,25 @@
 
 namespace gl {
 
-inline constexpr std::size_t kMaxQuoteBytes = 128U << 10U;   // real ones have 5 to 8 KiB
+inline constexpr std::size_t kMaxQuoteBytes = 128U << 10U;    // real ones have 5 to 8 KiB
 inline constexpr std::size_t kMaxPckChainBytes = 32U << 10U;  // in PEM
 
 enum class TdBodyType : std::uint16_t { kTd10 = 2, kTd15 = 3 };  // numbers of the version 5 body descriptor
 
 // What the TDX module reports about a TD. Sizes in bytes.
 struct TdReport {
-  std::string_view tee_tcb_svn;      // 16, at the launch of the TD
-  std::string_view mr_seam;          // 48, the TDX module
-  std::string_view mrsigner_seam;    // 48
-  std::string_view seam_attributes;  // 8
-  std::string_view td_attributes;    // 8, little-endian
-  std::string_view xfam;             // 8
-  std::string_view mr_td;            // 48
-  std::string_view mr_config_id;     // 48
-  std::string_view mr_owner;         // 48
-  std::string_view mr_owner_config;  // 48
+  std::string_view tee_tcb_svn;          // 16, at the launch of the TD
+  std::string_view mr_seam;              // 48, the TDX module
+  std::string_view mrsigner_seam;        // 48
+  std::string_view seam_attributes;      // 8
+  std::string_view td_attributes;        // 8, little-endian
+  std::string_view xfam;                 // 8
+  std::string_view mr_td;                // 48
+  std::string_view mr_config_id;         // 48
+  std::string_view mr_owner;             // 48
+  std::string_view mr_owner_config;      // 48
   std::array<std::string_view, 4> rtmr;  // 48 each
-  std::string_view report_data;      // 64
+  std::string_view report_data;          // 64
   // TD 1.5 only, else empty:
   std::string_view tee_tcb_svn_2;  // 16, now
   std::string_view mr_service_td;  // 48
@@ -55,15 +55,15 @@ struct Quote {
   TdBodyType body_type;
   std::string_view user_data;  // 20, of the header; the first 16 are the platform's QE id
   TdReport body;
-  std::string_view signed_bytes;      // the quote from its first byte to the body's last
-  std::string_view signature;         // 64, over signed_bytes, by attestation_key
-  std::string_view attestation_key;   // 64, X then Y
-  std::string_view qe_report_bytes;   // 384
-  EnclaveReport qe_report;            // their fields
-  std::string_view qe_signature;      // 64, over qe_report_bytes, by the PCK
-  std::string_view qe_auth_data;      // any length
-  std::string_view pck_chain;         // PEM
-  std::size_t padding;                // zero bytes after the end
+  std::string_view signed_bytes;     // the quote from its first byte to the body's last
+  std::string_view signature;        // 64, over signed_bytes, by attestation_key
+  std::string_view attestation_key;  // 64, X then Y
+  std::string_view qe_report_bytes;  // 384
+  EnclaveReport qe_report;           // their fields
+  std::string_view qe_signature;     // 64, over qe_report_bytes, by the PCK
+  std::string_view qe_auth_data;     // any length
+  std::string_view pck_chain;        // PEM
+  std::size_t padding;               // zero bytes after the end
 };
 
 // Splits BYTES, which have to outlive the result, into fields. Refuses with the codes of Reason that are about the

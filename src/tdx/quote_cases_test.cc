@@ -84,7 +84,8 @@ class Case {
     EXPECT_EQ(TcbStatusName(report.launch.qe.statement.status), text("qe"));
     ASSERT_TRUE(report.launch.module);
     EXPECT_EQ(TcbStatusName(report.launch.module->statement.status), text("module"));
-    EXPECT_EQ(FormatUtcTime(report.valid.from) + " .. " + FormatUtcTime(report.valid.until), text("all_evidence_valid"));
+    EXPECT_EQ(FormatUtcTime(report.valid.from) + " .. " + FormatUtcTime(report.valid.until),
+              text("all_evidence_valid"));
     EXPECT_TRUE(report.intel_root);
   }
 

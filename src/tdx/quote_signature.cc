@@ -7,7 +7,8 @@ namespace gl {
 
 Judgement CheckQeReportSignature(const Quote& quote, const P256Key& pck) {
   if (pck.Verifies(quote.qe_signature, quote.qe_report_bytes)) return {};
-  return Reject(Reason::kQeReportSignature, "the QE report's signature does not verify under the PCK certificate's key");
+  return Reject(Reason::kQeReportSignature,
+                "the QE report's signature does not verify under the PCK certificate's key");
 }
 
 Judgement CheckAttestationKeyBinding(const Quote& quote) {

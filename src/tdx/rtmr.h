@@ -27,8 +27,8 @@ struct Replay {
 // The replay of LOG, equal to the QUOTED registers: RTMR3 always, RTMR0 to RTMR2 when the log has them. A log with some
 // boot events counts as a whole one. Fault::kIntegrity, naming the register and both values, and for a log without
 // events in RTMR3, which shows no application.
-// That the registers are equal shows that the log is the quote's; what ran is shown when RTMR0 to RTMR2 are known values.
-[[nodiscard]] Result<Replay> CheckReplay(const EventLog& log,
-                                         const std::array<std::string_view, kRegisters>& quoted);
+// That the registers are equal shows that the log is the quote's; what ran is shown when RTMR0 to RTMR2 are known
+// values.
+[[nodiscard]] Result<Replay> CheckReplay(const EventLog& log, const std::array<std::string_view, kRegisters>& quoted);
 
 }  // namespace gl

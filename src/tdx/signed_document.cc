@@ -36,7 +36,8 @@ Judged<Certificate> ReadDocumentSigner(std::string_view issuer_chain, const Cert
 Judgement CheckDocumentSignature(const SignedText& document, const Certificate& signer, const DocumentKind& kind) {
   const auto key = signer.Key();
   if (key && key->Verifies(document.signature, document.text)) return {};
-  return Reject(kind.signature, "the signature of " + std::string(kind.name) + " does not verify under its signer's key");
+  return Reject(kind.signature,
+                "the signature of " + std::string(kind.name) + " does not verify under its signer's key");
 }
 
 Judged<JsonDocument> ParseDocument(std::string_view text, const DocumentKind& kind) {

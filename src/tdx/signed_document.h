@@ -1,5 +1,5 @@
-// The two JSON documents that Intel signs: who signed, that the signature is over exactly these bytes, and only then what
-// they say.
+// The two JSON documents that Intel signs: who signed, that the signature is over exactly these bytes, and only then
+// what they say.
 #pragma once
 
 #include <string_view>

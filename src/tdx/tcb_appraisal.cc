@@ -51,9 +51,9 @@ Judged<const ModuleVersion*> FindModuleVersion(const TcbInfo& info, std::uint8_t
   if (version == 0) return nullptr;
   const auto same = [&](const ModuleVersion& module) { return module.version == version; };
   if (std::ranges::count_if(info.module_versions, same) != 1) {
-    return Reject(Reason::kTdxModuleMismatch,
-                  "the TCB info does not have exactly one identity for TDX modules of version " +
-                      std::to_string(version));
+    return Reject(
+        Reason::kTdxModuleMismatch,
+        "the TCB info does not have exactly one identity for TDX modules of version " + std::to_string(version));
   }
   return &*std::ranges::find_if(info.module_versions, same);
 }
@@ -103,8 +103,9 @@ Judged<const PlatformLevel*> FindPlatformLevel(const TcbInfo& info, const Measur
       std::ranges::find_if(info.levels, [&](const PlatformLevel& level) { return Reaches(measured, level); });
   if (found != info.levels.end()) return &*found;
   if (info.levels.empty()) return Reject(Reason::kTcbNotSupported, "the TCB info has no levels");
-  return Reject(Reason::kTcbNotSupported, "the platform is below every level of the TCB info; to the best one it lacks " +
-                                              Joined(PlatformShortfalls(info.levels.front(), measured)));
+  return Reject(Reason::kTcbNotSupported,
+                "the platform is below every level of the TCB info; to the best one it lacks " +
+                    Joined(PlatformShortfalls(info.levels.front(), measured)));
 }
 
 Judged<const SvnLevel*> FindSvnLevel(const std::vector<SvnLevel>& levels, std::uint16_t svn, std::string_view what) {

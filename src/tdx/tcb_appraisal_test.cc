@@ -76,8 +76,7 @@ TEST_F(AppraiseTcbTest, ComparesEachSgxComponent) {
     const auto finding = Appraise();
     ASSERT_TRUE(finding);
     EXPECT_EQ(finding->status, TcbStatus::kOutOfDate);
-    EXPECT_EQ(finding->shortfalls,
-              std::vector{"SGX component " + std::to_string(i) + ", 'Part': have 4, need 5"});
+    EXPECT_EQ(finding->shortfalls, std::vector{"SGX component " + std::to_string(i) + ", 'Part': have 4, need 5"});
   }
 }
 
@@ -165,17 +164,18 @@ TEST_F(AppraiseTcbTest, WantsIntelsModuleOfVersion0) {
 }
 
 TEST_F(AppraiseTcbTest, MergesItsParts) {
-  info_.levels[0].statement = {.status = "ConfigurationNeeded", .date = "2025-03-01T00:00:00Z",
-                               .advisories = {"INTEL-SA-3", "INTEL-SA-1"}};
-  info_.modules[0].levels = {{.svn = 6},
-                             {.svn = 2, .statement = {.status = "OutOfDate", .date = "2025-02-01T00:00:00Z",
-                                                      .advisories = {"INTEL-SA-2", "INTEL-SA-1"}}}};
+  info_.levels[0].statement = {
+      .status = "ConfigurationNeeded", .date = "2025-03-01T00:00:00Z", .advisories = {"INTEL-SA-3", "INTEL-SA-1"}};
+  info_.modules[0].levels = {
+      {.svn = 6},
+      {.svn = 2,
+       .statement = {
+           .status = "OutOfDate", .date = "2025-02-01T00:00:00Z", .advisories = {"INTEL-SA-2", "INTEL-SA-1"}}}};
   identity_.levels = {{.svn = 9}, {.svn = 1, .statement = {.status = "OutOfDate", .advisories = {"INTEL-SA-0"}}}};
   const auto finding = Appraise();
   ASSERT_TRUE(finding);
   EXPECT_EQ(finding->status, TcbStatus::kOutOfDateConfigurationNeeded);
-  EXPECT_EQ(finding->advisory_ids,
-            (std::vector<std::string>{"INTEL-SA-0", "INTEL-SA-1", "INTEL-SA-2", "INTEL-SA-3"}));
+  EXPECT_EQ(finding->advisory_ids, (std::vector<std::string>{"INTEL-SA-0", "INTEL-SA-1", "INTEL-SA-2", "INTEL-SA-3"}));
   EXPECT_EQ(FormatUtcTime(finding->tcb_date), "2025-02-01T00:00:00Z");
   EXPECT_EQ(finding->shortfalls,
             (std::vector<std::string>{"TDX module: have 5, need 6", "quoting enclave: have 4, need 9"}));

@@ -67,8 +67,8 @@ Status ReadComponents(const JsonValue& tcb, std::string_view member, TcbComponen
                       std::array<std::string, kTcbComponents>& names) {
   GL_ASSIGN(const auto components, tcb.Array(member));
   if (components.size() != kTcbComponents) {
-    return Fail(Fault::kIntegrity, "'" + std::string(member) + "' has " + std::to_string(components.size()) +
-                                       " components, not 16");
+    return Fail(Fault::kIntegrity,
+                "'" + std::string(member) + "' has " + std::to_string(components.size()) + " components, not 16");
   }
   for (std::size_t i = 0; i < kTcbComponents; ++i) {
     GL_ASSIGN(const std::uint64_t svn, components[i].U64("svn", std::numeric_limits<std::uint8_t>::max()));
@@ -87,6 +87,10 @@ Status ReadTcb(const JsonValue& level, PlatformLevel& into) {
   return {};
 }
 
+bool IsHigher(const PlatformLevel& one, const PlatformLevel& other) {
+  return std::tie(one.sgx, one.pce_svn, one.tdx) > std::tie(other.sgx, other.pce_svn, other.tdx);
+}
+
 // The order of the document is not relied on.
 Judged<std::vector<PlatformLevel>> ReadPlatformLevels(const JsonValue& info) {
   GL_ASSIGN(const auto values, JudgedAs(Reason::kJsonSchema, info.Array("tcbLevels")));
@@ -95,11 +99,8 @@ Judged<std::vector<PlatformLevel>> ReadPlatformLevels(const JsonValue& info) {
     PlatformLevel level{};
     GL_TRY(JudgedAs(Reason::kJsonSchema, ReadTcb(value, level)));
     GL_ASSIGN(level.statement, ReadStatement(value, IsPlatformStatus));
-    levels.push_back(std::move(level));
+    levels.insert(std::ranges::upper_bound(levels, level, IsHigher), std::move(level));
   }
-  std::ranges::stable_sort(levels, [](const PlatformLevel& one, const PlatformLevel& other) {
-    return std::tie(one.sgx, one.pce_svn, one.tdx) > std::tie(other.sgx, other.pce_svn, other.tdx);
-  });
   return levels;
 }
 

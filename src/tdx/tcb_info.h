@@ -46,8 +46,9 @@ struct TcbInfo {
   std::vector<PlatformLevel> levels;           // the highest first
 };
 
-// Reads the text of a TCB info, whose signature was checked before. Reason::kTcbInfoMismatch when its "id" is not TDX or
-// its "version" not 3, Reason::kJsonSchema for every other defect; a list of another number of components than 16 is one.
+// Reads the text of a TCB info, whose signature was checked before. Reason::kTcbInfoMismatch when its "id" is not TDX
+// or its "version" not 3, Reason::kJsonSchema for every other defect; a list of another number of components than 16 is
+// one.
 [[nodiscard]] Judged<TcbInfo> ParseTcbInfo(std::string_view text);
 
 // INFO holds at TIME and is about the platform that PCK speaks of. Reason::kTcbInfoExpired, Reason::kFmspcMismatch,

@@ -11,8 +11,7 @@ namespace {
 using test::Replaced;
 using test::TcbInfoSpec;
 
-testing::AssertionResult Refuses(const std::string& text, std::string_view words,
-                                 Reason reason = Reason::kJsonSchema) {
+testing::AssertionResult Refuses(const std::string& text, std::string_view words, Reason reason = Reason::kJsonSchema) {
   const auto info = ParseTcbInfo(text);
   if (info) return testing::AssertionFailure() << "accepted";
   if (info.error().reason == reason && info.error().message.contains(words)) return testing::AssertionSuccess();
@@ -105,9 +104,9 @@ TEST(ParseTcbInfo, KnowsAnotherDocument) {
 }
 
 TEST(ParseTcbInfo, WantsEveryMember) {
-  for (const std::string name : {"id", "version", "issueDate", "nextUpdate", "fmspc", "pceId", "tcbType",
-                                 "tcbEvaluationDataNumber", "tdxModule", "sgxtcbcomponents", "tdxtcbcomponents",
-                                 "pcesvn"}) {
+  for (const std::string name :
+       {"id", "version", "issueDate", "nextUpdate", "fmspc", "pceId", "tcbType", "tcbEvaluationDataNumber", "tdxModule",
+        "sgxtcbcomponents", "tdxtcbcomponents", "pcesvn"}) {
     TcbInfoSpec spec;
     spec.modules.clear();
     EXPECT_TRUE(Refuses(Replaced(spec.Text(), "\"" + name + "\":", "\"no\":"), name)) << name;

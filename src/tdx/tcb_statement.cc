@@ -49,9 +49,9 @@ Judged<std::vector<SvnLevel>> ReadSvnLevels(const JsonValue& object, std::uint16
   for (const JsonValue& value : values) {
     GL_ASSIGN(const std::uint16_t svn, JudgedAs(Reason::kJsonSchema, ReadIsvSvn(value, max_svn)));
     GL_ASSIGN(TcbStatement statement, ReadStatement(value, IsComponentStatus));
-    levels.push_back({svn, std::move(statement)});
+    const auto place = std::ranges::upper_bound(levels, svn, std::greater(), &SvnLevel::isv_svn);
+    levels.insert(place, {svn, std::move(statement)});
   }
-  std::ranges::stable_sort(levels, std::greater(), &SvnLevel::isv_svn);
   return levels;
 }
 

@@ -56,8 +56,8 @@ TEST(MergeTcbStatus, RevokesWithAnyComponent) {
 }
 
 TEST(MergeTcbStatus, KeepsWordsAboutConfiguration) {
-  for (const auto& [module, qe] : {std::pair(kOutOfDate, kUpToDate), std::pair(kUpToDate, kOutOfDate),
-                                   std::pair(kOutOfDate, kOutOfDate)}) {
+  for (const auto& [module, qe] :
+       {std::pair(kOutOfDate, kUpToDate), std::pair(kUpToDate, kOutOfDate), std::pair(kOutOfDate, kOutOfDate)}) {
     EXPECT_EQ(Merged(kUpToDate, module, qe), kOutOfDate);
     EXPECT_EQ(Merged(kSwHardeningNeeded, module, qe), kOutOfDate);
     EXPECT_EQ(Merged(kConfigurationNeeded, module, qe), kOutOfDateConfigurationNeeded);

@@ -66,16 +66,16 @@ Judgement CheckChain(Work& work) {
 
 // The issuer that comes with a list is not used: the list is checked against the chain of the quote.
 Judgement CheckPckNotRevoked(Work& work) {
-  GL_ASSIGN(work.pck_crl, ReadCrl(work.collateral->pck_crl, work.chain->intermediate, work.input.time,
-                                  "the PCK revocation list"));
+  GL_ASSIGN(work.pck_crl,
+            ReadCrl(work.collateral->pck_crl, work.chain->intermediate, work.input.time, "the PCK revocation list"));
   return CheckNotRevoked(*work.pck_crl, work.chain->leaf);
 }
 
 Judgement ReadExtension(Work& work) {
   const auto values = work.chain->leaf.Extensions(kOidSgxExtension);
   if (values.size() != 1) {
-    return Reject(Reason::kPckExtension, "the PCK certificate has " + std::to_string(values.size()) +
-                                             " SGX extensions, not one");
+    return Reject(Reason::kPckExtension,
+                  "the PCK certificate has " + std::to_string(values.size()) + " SGX extensions, not one");
   }
   GL_ASSIGN(work.pck, ParsePckExtension(values.front()));
   return {};
@@ -93,8 +93,8 @@ Judgement CheckSignature(Work& work) { return CheckQuoteSignature(*work.quote); 
 
 Judgement CheckTcbInfoSigner(Work& work) {
   const SignedText& document = work.collateral->tcb_info;
-  GL_ASSIGN(work.tcb_info_signer, ReadDocumentSigner(document.issuer_chain, *work.root, work.input.time,
-                                                     *work.root_crl, kTcbInfoKind));
+  GL_ASSIGN(work.tcb_info_signer,
+            ReadDocumentSigner(document.issuer_chain, *work.root, work.input.time, *work.root_crl, kTcbInfoKind));
   return CheckDocumentSignature(document, *work.tcb_info_signer, kTcbInfoKind);
 }
 
@@ -108,8 +108,8 @@ Judgement CheckQeIdentitySigner(Work& work) {
   const SignedText& document = work.collateral->qe_identity;
   const Certificate* signer = &*work.tcb_info_signer;
   if (document.issuer_chain != work.collateral->tcb_info.issuer_chain) {
-    GL_ASSIGN(work.qe_identity_signer, ReadDocumentSigner(document.issuer_chain, *work.root, work.input.time,
-                                                          *work.root_crl, kQeIdentityKind));
+    GL_ASSIGN(work.qe_identity_signer,
+              ReadDocumentSigner(document.issuer_chain, *work.root, work.input.time, *work.root_crl, kQeIdentityKind));
     signer = &*work.qe_identity_signer;
   }
   return CheckDocumentSignature(document, *signer, kQeIdentityKind);
@@ -158,8 +158,7 @@ Judgement CheckFreshness(Work& work) {
     return RejectByPolicy(oldest.reason, "the " + std::string(oldest.name) + " of " + FormatUtcTime(oldest.issued) +
                                              " is older than the policy allows");
   }
-  const std::uint32_t number =
-      std::min(work.tcb_info->evaluation_number, work.qe_identity->evaluation_number);
+  const std::uint32_t number = std::min(work.tcb_info->evaluation_number, work.qe_identity->evaluation_number);
   if (work.policy.min_evaluation_number && number < *work.policy.min_evaluation_number) {
     return RejectByPolicy(Reason::kTcbStatus, "the collateral has TCB evaluation number " + std::to_string(number) +
                                                   ", the policy demands at least " +

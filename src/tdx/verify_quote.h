@@ -70,7 +70,8 @@ struct QuoteVerdict {
   std::optional<QuoteReport> report;
   // Nothing when the quote is accepted.
   std::optional<Rejection> rejection;
-  // How many of QuoteSteps() hold; the next one, if there is one, is the one that failed, and those after it did not run.
+  // How many of QuoteSteps() hold; the next one, if there is one, is the one that failed, and those after it did not
+  // run.
   std::size_t steps_passed;
 
   [[nodiscard]] bool Accepted() const { return report.has_value() && !rejection.has_value(); }

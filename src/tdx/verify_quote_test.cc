@@ -114,8 +114,8 @@ TEST(VerifyQuote, AcceptsOtherGoodForms) {
   EXPECT_TRUE(Accepts(Changed([](auto& e) { e.pck_crl.serials = {"\x44", "\x45"}; })));
   // The PCK's serial number in the list of another issuer.
   EXPECT_TRUE(Accepts(Changed([](auto& e) { e.root_crl.serials = {e.pck.serial}; })));
-  EXPECT_TRUE(Accepts(Changed([](auto& e) { e.ca.subject = e.pck.issuer = e.pck_crl.issuer =
-                                                "Intel SGX PCK Processor CA"; })));
+  EXPECT_TRUE(
+      Accepts(Changed([](auto& e) { e.ca.subject = e.pck.issuer = e.pck_crl.issuer = "Intel SGX PCK Processor CA"; })));
 }
 
 TEST(VerifyQuote, SaysWhichStepFailed) {
@@ -134,7 +134,9 @@ TEST(VerifyQuote, RefusesMalformedQuotes) {
   EXPECT_TRUE(Rejects(Changed([](auto& e) { e.quote.padding = std::string(kMaxQuoteBytes, '\0'); }),
                       Reason::kQuoteMalformed, "the limit is 131072"));
   EXPECT_TRUE(Rejects(Changed([](auto& e) {
-                        e.quote_chain = [](const Pems& pems) { return pems.pck + std::string(kMaxPckChainBytes, '\n'); };
+                        e.quote_chain = [](const Pems& pems) {
+                          return pems.pck + std::string(kMaxPckChainBytes, '\n');
+                        };
                       }),
                       Reason::kQuoteMalformed, "the limit is 32768"));
 }
@@ -156,8 +158,8 @@ TEST(VerifyQuote, RefusesLengthsThatDoNotNest) {
                       "inner certification data takes"));
   EXPECT_TRUE(Rejects(Changed([&](auto& e) { e.edit_quote = add(kAuthLength, 1); }), Reason::kQuoteMalformed,
                       "authentication data takes"));
-  EXPECT_TRUE(Rejects(Changed([](auto& e) { e.quote.padding = std::string(9, '\0') + "\x01"; }),
-                      Reason::kTrailingData, "not zero"));
+  EXPECT_TRUE(Rejects(Changed([](auto& e) { e.quote.padding = std::string(9, '\0') + "\x01"; }), Reason::kTrailingData,
+                      "not zero"));
 }
 
 TEST(VerifyQuote, RefusesOtherKindsOfQuotes) {
@@ -258,9 +260,9 @@ TEST(VerifyQuote, RefusesCertificatesInOtherRoles) {
   EXPECT_TRUE(pck_chain([](auto& e) { e.pck.signature_algorithm = "1.2.840.10045.4.3.3"; }, "ecdsa-with-SHA256"));
   EXPECT_TRUE(pck_chain([](auto& e) { e.pck.issuer = "Intel SGX PCK Processor CA"; }, "names differ"));
   EXPECT_TRUE(pck_chain([](auto& e) { e.pck.issuer = "intel sgx pck platform ca"; }, "names differ"));
-  EXPECT_TRUE(pck_chain(
-      [](auto& e) { e.pck.extensions = {test::CertExtension("1.2.3.4", true, test::DerBoolean(true))}; },
-      "unhandled critical extension"));
+  EXPECT_TRUE(
+      pck_chain([](auto& e) { e.pck.extensions = {test::CertExtension("1.2.3.4", true, test::DerBoolean(true))}; },
+                "unhandled critical extension"));
   // Signed by nobody of the chain.
   EXPECT_TRUE(pck_chain(
       [](auto& e) {
@@ -314,10 +316,10 @@ TEST(VerifyQuote, RefusesUnusableRevocationLists) {
         [&](auto& e) { e.members[name] = Hex(test::MakeCrl(name == "pck_crl" ? e.pck_crl : e.root_crl, TestKey())); },
         "signature does not verify"));
   }
-  EXPECT_TRUE(invalid([](auto& e) { e.members["pck_crl"] = Hex(test::MakeCrl(e.root_crl, e.root_key)); },
-                      "another name"));
-  EXPECT_TRUE(invalid([](auto& e) { e.members["pck_crl"] = Hex(test::MakeCrl(e.pck_crl, e.ca_key) + "x"); },
-                      "bytes follow"));
+  EXPECT_TRUE(
+      invalid([](auto& e) { e.members["pck_crl"] = Hex(test::MakeCrl(e.root_crl, e.root_key)); }, "another name"));
+  EXPECT_TRUE(
+      invalid([](auto& e) { e.members["pck_crl"] = Hex(test::MakeCrl(e.pck_crl, e.ca_key) + "x"); }, "bytes follow"));
   EXPECT_TRUE(invalid([](auto& e) { e.pck_crl.until.reset(); }, "from when until when"));
   EXPECT_TRUE(invalid([](auto& e) { e.ca.key_usage = test::kKeyCertSign; }, "may not sign lists"));
   const auto expired = [](const std::function<void(TdxEvidence&)>& change, std::string_view words) {
@@ -374,8 +376,7 @@ TEST(VerifyQuote, RefusesForgedSignatures) {
 TEST(VerifyQuote, RefusesKeysThatAreNoPoint) {
   EXPECT_TRUE(Rejects(Changed([](auto& e) {
                         const std::string point(64, '\x02');
-                        const std::string digest =
-                            DigestOf(HashAlgorithm::kSha256, point + e.quote.qe_auth_data);
+                        const std::string digest = DigestOf(HashAlgorithm::kSha256, point + e.quote.qe_auth_data);
                         e.quote.qe_report_data = digest + std::string(32, '\0');
                         e.edit_quote = [=](const std::string& quote) {
                           return quote.substr(0, kAttestationKey) + point + quote.substr(kOuterType);
@@ -399,7 +400,7 @@ TEST(VerifyQuote, RefusesDocumentsOfOtherSigners) {
   struct Document {
     Reason chain, signature;
     std::string member;
-    test::Chain TdxEvidence::*pem;
+    test::Chain TdxEvidence::* pem;
   };
   for (const Document& document :
        {Document{Reason::kTcbInfoChain, Reason::kTcbInfoSignature, "tcb_info", &TdxEvidence::tcb_info_chain},
@@ -412,13 +413,12 @@ TEST(VerifyQuote, RefusesDocumentsOfOtherSigners) {
     EXPECT_TRUE(chain([](const Pems& p) { return p.pck + p.ca + p.root; }, "has 3 certificates"));
     EXPECT_TRUE(chain([](const Pems& p) { return p.pck + p.root; }, "where 'Intel SGX TCB Signing' must be"));
     EXPECT_TRUE(chain([](const Pems& p) { return p.ca + p.root; }, "where 'Intel SGX TCB Signing' must be"));
+    EXPECT_TRUE(Rejects(
+        Changed([&](auto& e) { e.members[document.member + "_signature"] = Hex(TestKey().Sign(e.tcb_info.Text())); }),
+        document.signature, "does not verify"));
     EXPECT_TRUE(Rejects(Changed([&](auto& e) {
-                          e.members[document.member + "_signature"] = Hex(TestKey().Sign(e.tcb_info.Text()));
-                        }),
-                        document.signature, "does not verify"));
-    EXPECT_TRUE(Rejects(Changed([&](auto& e) {
-                          const std::string text = document.member == "tcb_info" ? e.tcb_info.Text()
-                                                                                 : e.qe_identity.Text();
+                          const std::string text =
+                              document.member == "tcb_info" ? e.tcb_info.Text() : e.qe_identity.Text();
                           e.members[document.member] = JsonString(text + " ");
                         }),
                         document.signature, "does not verify"));
@@ -438,8 +438,8 @@ TEST(VerifyQuote, RefusesDocumentsThatAreNotAboutIt) {
   EXPECT_TRUE(Rejects(Changed([](auto& e) { e.tcb_info.issued = "2026-02-15T12:00:01Z"; }), Reason::kTcbInfoExpired,
                       "the TCB info holds from"));
   EXPECT_TRUE(Accepts(Changed([](auto& e) { e.tcb_info.issued = e.qe_identity.next = "2026-02-15T12:00:00Z"; })));
-  EXPECT_TRUE(Rejects(Changed([](auto& e) { e.qe_identity.next = "2026-02-15T11:59:59Z"; }),
-                      Reason::kQeIdentityExpired, "the QE identity holds from"));
+  EXPECT_TRUE(Rejects(Changed([](auto& e) { e.qe_identity.next = "2026-02-15T11:59:59Z"; }), Reason::kQeIdentityExpired,
+                      "the QE identity holds from"));
   EXPECT_TRUE(Rejects(Changed([](auto& e) { e.qe_identity.issued = "2026-02-15T12:00:01Z"; }),
                       Reason::kQeIdentityExpired, "the QE identity holds from"));
   EXPECT_TRUE(Rejects(Changed([](auto& e) { e.qe_identity.id = "QE"; }), Reason::kQeIdentityMismatch, "not TD_QE"));
@@ -451,14 +451,14 @@ TEST(VerifyQuote, RefusesDocumentsThatAreNotAboutIt) {
 TEST(VerifyQuote, RefusesOtherModulesAndLevels) {
   EXPECT_TRUE(Rejects(Changed([](auto& e) { e.quote.body.mrsigner_seam = std::string(48, 's'); }),
                       Reason::kTdxModuleMismatch, "signer"));
-  EXPECT_TRUE(Rejects(Changed([](auto& e) { e.quote.body.tee_tcb_svn[1] = 2; }), Reason::kTdxModuleMismatch,
-                      "version 2"));
+  EXPECT_TRUE(
+      Rejects(Changed([](auto& e) { e.quote.body.tee_tcb_svn[1] = 2; }), Reason::kTdxModuleMismatch, "version 2"));
   EXPECT_TRUE(Rejects(Changed([](auto& e) { e.quote.body.tee_tcb_svn[0] = 4; }), Reason::kTcbNotSupported,
                       "the TDX module with version 4 is below"));
   EXPECT_TRUE(Rejects(Changed([](auto& e) { e.quote.body.tee_tcb_svn[2] = 3; }), Reason::kTcbNotSupported,
                       "TDX component 2, 'Part': have 3, need 4"));
-  EXPECT_TRUE(Rejects(Changed([](auto& e) { e.tcb_info.levels[0].statement.status = "Revoked"; }),
-                      Reason::kTcbStatus, "revoked"));
+  EXPECT_TRUE(Rejects(Changed([](auto& e) { e.tcb_info.levels[0].statement.status = "Revoked"; }), Reason::kTcbStatus,
+                      "revoked"));
 }
 
 // A module that is revoked now is so although the TD was launched on a better one.
@@ -467,9 +467,10 @@ TEST(VerifyQuote, JudgesBothModulesOfTd15) {
     return Changed(
         [&](auto& e) {
           e.quote.version = 5;
-          e.tcb_info.modules[0].levels = {{.svn = 5}, {.svn = 3, .statement = {.status = "OutOfDate",
-                                                                               .advisories = {"INTEL-SA-1"}}},
-                                          {.svn = 1, .statement = {.status = "Revoked"}}};
+          e.tcb_info.modules[0].levels = {
+              {.svn = 5},
+              {.svn = 3, .statement = {.status = "OutOfDate", .advisories = {"INTEL-SA-1"}}},
+              {.svn = 1, .statement = {.status = "Revoked"}}};
           change(e);
         },
         policy);
@@ -484,8 +485,8 @@ TEST(VerifyQuote, JudgesBothModulesOfTd15) {
   EXPECT_TRUE(Accepts(td15([](auto& e) { e.quote.body.tee_tcb_svn_2[0] = 3; })));  // the launch counts
   EXPECT_TRUE(Rejects(td15([](auto& e) { e.quote.body.tee_tcb_svn_2[0] = 1; }), Reason::kTcbStatus, "revoked"));
   EXPECT_TRUE(Rejects(td15([](auto& e) { e.quote.body.tee_tcb_svn_2[0] = 0; }), Reason::kTcbNotSupported, "below"));
-  EXPECT_TRUE(Rejects(td15([](auto& e) { e.quote.body.tee_tcb_svn_2[1] = 7; }), Reason::kTdxModuleMismatch,
-                      "version 7"));
+  EXPECT_TRUE(
+      Rejects(td15([](auto& e) { e.quote.body.tee_tcb_svn_2[1] = 7; }), Reason::kTdxModuleMismatch, "version 7"));
 }
 
 TEST(VerifyQuote, AsksThePolicy) {
@@ -527,8 +528,8 @@ TEST(VerifyQuote, AsksThePolicyAboutFreshness) {
   EXPECT_TRUE(Rejects(Changed([](auto&) {}, policy), Reason::kTcbInfoExpired, "older than the policy allows"));
   EXPECT_TRUE(Rejects(Changed([](auto& e) { e.qe_identity.issued = "2026-01-01T00:00:00Z"; }, policy),
                       Reason::kQeIdentityExpired, "the QE identity of 2026-01-01T00:00:00Z is older"));
-  EXPECT_TRUE(Rejects(Changed([](auto& e) { e.pck_crl.from = e.time - 29 * kDay; }, policy), Reason::kCrlExpired,
-                      "is older"));
+  EXPECT_TRUE(
+      Rejects(Changed([](auto& e) { e.pck_crl.from = e.time - 29 * kDay; }, policy), Reason::kCrlExpired, "is older"));
   policy = {};
   policy.min_evaluation_number = 19;
   EXPECT_TRUE(Accepts(Changed([](auto&) {}, policy)));
@@ -543,8 +544,9 @@ TEST(VerifyQuote, MentionsAnotherChainInTheCollateral) {
 }
 
 TEST(QuoteSteps, BelongToChecks) {
-  const std::set<std::string_view> known = {"quote.format",     "quote.signature", "quote.qe", "quote.pck-chain",
-                                            "quote.collateral", "quote.tcb",       "quote.td-attributes"};
+  const std::set<std::string_view> known = {"quote.format",       "quote.signature",  "quote.qe",
+                                            "quote.pck-chain",    "quote.collateral", "quote.tcb",
+                                            "quote.td-attributes"};
   std::set<std::string_view> found;
   for (const QuoteStep& step : QuoteSteps()) found.insert(step.check);
   EXPECT_EQ(found, known);

@@ -62,11 +62,11 @@ std::string MakeCert(const CertSpec& spec, const TestKey& subject, const TestKey
   const std::string version = spec.version == 1 ? "" : Der(kVersionTag, DerInteger(spec.version - 1));
   const std::string extensions =
       spec.version == 1 ? "" : Der(kExtensionsTag, DerSequence(Extensions(spec, subject, issuer)));
-  return Signed(DerSequence(version + DerUnsigned(spec.serial) + Algorithm(spec.signature_algorithm) +
-                            DistinguishedName(spec.issuer) + DerSequence(DerTime(spec.from) + DerTime(spec.until)) +
-                            DistinguishedName(spec.subject) + (spec.spki.empty() ? subject.Spki() : spec.spki) +
-                            extensions),
-                spec.signature_algorithm, issuer);
+  return Signed(
+      DerSequence(version + DerUnsigned(spec.serial) + Algorithm(spec.signature_algorithm) +
+                  DistinguishedName(spec.issuer) + DerSequence(DerTime(spec.from) + DerTime(spec.until)) +
+                  DistinguishedName(spec.subject) + (spec.spki.empty() ? subject.Spki() : spec.spki) + extensions),
+      spec.signature_algorithm, issuer);
 }
 
 std::string MakeCrl(const CrlSpec& spec, const TestKey& issuer) {
@@ -75,14 +75,14 @@ std::string MakeCrl(const CrlSpec& spec, const TestKey& issuer) {
     const std::string extensions = spec.entry_extensions.empty() ? "" : DerSequence(spec.entry_extensions);
     entries += DerSequence(DerUnsigned(serial) + DerTime(spec.from) + extensions);
   }
-  const std::string extensions =
-      CertExtension("2.5.29.20", false, DerInteger(1)) +
-      CertExtension("2.5.29.35", false, DerSequence(Der(kKeyIdTag, KeyId(issuer)))) + Joined(spec.extensions);
-  return Signed(DerSequence(DerInteger(1) + Algorithm(spec.signature_algorithm) + DistinguishedName(spec.issuer) +
-                            DerTime(spec.from) + (spec.until ? DerTime(*spec.until) : "") +
-                            (entries.empty() ? "" : DerSequence(entries)) +
-                            Der(kCrlExtensionsTag, DerSequence(extensions))),
-                spec.signature_algorithm, issuer);
+  const std::string extensions = CertExtension("2.5.29.20", false, DerInteger(1)) +
+                                 CertExtension("2.5.29.35", false, DerSequence(Der(kKeyIdTag, KeyId(issuer)))) +
+                                 Joined(spec.extensions);
+  return Signed(
+      DerSequence(DerInteger(1) + Algorithm(spec.signature_algorithm) + DistinguishedName(spec.issuer) +
+                  DerTime(spec.from) + (spec.until ? DerTime(*spec.until) : "") +
+                  (entries.empty() ? "" : DerSequence(entries)) + Der(kCrlExtensionsTag, DerSequence(extensions))),
+      spec.signature_algorithm, issuer);
 }
 
 std::string ToPem(std::string_view der, std::string_view line_end) {

@@ -1,5 +1,5 @@
-// X.509 certificates and revocation lists, signed with test keys and written without OpenSSL's own writer, so that a test
-// can make what a proper writer would not.
+// X.509 certificates and revocation lists, signed with test keys and written without OpenSSL's own writer, so that a
+// test can make what a proper writer would not.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,7 @@ struct CertSpec {
   std::optional<bool> ca = std::nullopt;  // basicConstraints
   std::optional<unsigned> path_length = std::nullopt;
   std::optional<unsigned char> key_usage = std::nullopt;
-  std::vector<std::string> extensions = {};  // more of them: CertExtension makes one
+  std::vector<std::string> extensions = {};           // more of them: CertExtension makes one
   std::string signature_algorithm{kEcdsaWithSha256};  // the name; the signature always is one
   std::string spki = {};                              // another key than the subject's, in DER
 };
@@ -45,7 +45,8 @@ struct CrlSpec {
 // DER of the distinguished name with the common name NAME.
 [[nodiscard]] std::string DistinguishedName(std::string_view name);
 
-// The certificate of SUBJECT's key, signed by ISSUER's. Key identifiers are added, as OpenSSL's strict checks want them.
+// The certificate of SUBJECT's key, signed by ISSUER's. Key identifiers are added, as OpenSSL's strict checks want
+// them.
 [[nodiscard]] std::string MakeCert(const CertSpec& spec, const TestKey& subject, const TestKey& issuer);
 [[nodiscard]] std::string MakeCrl(const CrlSpec& spec, const TestKey& issuer);
 

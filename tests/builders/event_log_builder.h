@@ -14,7 +14,7 @@ struct EventSpec {
   unsigned imr = 3;
   std::uint32_t type = 0x08000001;
   std::string name = {};
-  std::string payload = {};                         // raw
+  std::string payload = {};                          // raw
   std::optional<std::string> digest = std::nullopt;  // raw, else the event's own; of a boot event it has to be given
   std::optional<unsigned> version = std::nullopt;    // 2 for a digest over canonical JSON
   std::string more = {};                             // further members, as JSON, such as ",\"preimage\":\"00\""
@@ -35,7 +35,7 @@ class EventLogBuilder {
 
   // The event called NAME; fails the test when there is none.
   [[nodiscard]] EventSpec& Named(std::string_view name);
-  [[nodiscard]] std::string Json() const;                     // an array
+  [[nodiscard]] std::string Json() const;                      // an array
   [[nodiscard]] std::array<std::string, 4> Registers() const;  // 48 bytes each
 };
 

@@ -10,8 +10,8 @@
 
 namespace gl::test {
 
-// Pairs of an identifier, relative to 1.2.840.113741.1.13.1 ("4", "2.17"), and a value in DER. Those that begin with "2."
-// or "7." go into the fields 2 and 7.
+// Pairs of an identifier, relative to 1.2.840.113741.1.13.1 ("4", "2.17"), and a value in DER. Those that begin with
+// "2." or "7." go into the fields 2 and 7.
 class PckFields {
  public:
   PckFields();  // all fields of a Platform CA's certificate

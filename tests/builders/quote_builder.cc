@@ -38,9 +38,8 @@ static std::string Header(const QuoteSpec& spec) {
 }
 
 static std::string Body(const TdReportSpec& body, bool td15) {
-  std::string bytes = body.tee_tcb_svn + body.mr_seam + body.mrsigner_seam + body.seam_attributes +
-                      body.td_attributes + body.xfam + body.mr_td + body.mr_config_id + body.mr_owner +
-                      body.mr_owner_config;
+  std::string bytes = body.tee_tcb_svn + body.mr_seam + body.mrsigner_seam + body.seam_attributes + body.td_attributes +
+                      body.xfam + body.mr_td + body.mr_config_id + body.mr_owner + body.mr_owner_config;
   for (const std::string& rtmr : body.rtmr) bytes += rtmr;
   bytes += body.report_data;
   return td15 ? bytes + body.tee_tcb_svn_2 + body.mr_service_td : bytes;

@@ -37,7 +37,7 @@ struct QuoteSpec {
   std::string reserved = std::string(4, '\0');
   std::string vendor_id = "\x93\x9A\x72\x33\xF7\x9C\x4C\xA9\x94\x0A\x0D\xB3\x95\x7F\x06\x07";
   std::string user_data = std::string(20, '\x20');
-  std::uint16_t body_type = 3;  // of version 5; a version 4 quote has type 2
+  std::uint16_t body_type = 3;                            // of version 5; a version 4 quote has type 2
   std::optional<std::uint32_t> body_size = std::nullopt;  // another than the body's
   TdReportSpec body = {};
   EnclaveReportSpec qe = {};

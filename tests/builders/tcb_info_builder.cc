@@ -41,9 +41,8 @@ std::string Components(const Svns& svns) {
 
 std::string PlatformLevel(const PlatformLevelSpec& level) {
   return "{" +
-         Member("tcb", "{" + Member("sgxtcbcomponents", Components(level.sgx)) + "," +
-                           Number("pcesvn", level.pce_svn) + "," +
-                           Member("tdxtcbcomponents", Components(level.tdx)) + "}") +
+         Member("tcb", "{" + Member("sgxtcbcomponents", Components(level.sgx)) + "," + Number("pcesvn", level.pce_svn) +
+                           "," + Member("tdxtcbcomponents", Components(level.tdx)) + "}") +
          "," + StatementMembers(level.statement) + "}";
 }
 

@@ -5,7 +5,7 @@
 
 namespace gl::test {
 
-constexpr std::int64_t kTime = 1771156800;     // 2026-02-15T12:00:00Z
+constexpr std::int64_t kTime = 1771156800;      // 2026-02-15T12:00:00Z
 constexpr std::int64_t kCreation = 1526899510;  // 2018-05-21T10:45:10Z
 constexpr std::int64_t kEnd = 2524607999;       // 2049-12-31T23:59:59Z
 constexpr std::int64_t kDay = 24 * 60 * 60;
@@ -14,14 +14,36 @@ constexpr std::string_view kSgxExtension = "1.2.840.113741.1.13.1";
 TdxEvidence::TdxEvidence() : time(kTime) {
   const std::string root_name = "Intel SGX Root CA";
   const std::string ca_name = "Intel SGX PCK Platform CA";
-  root = {.subject = root_name, .issuer = root_name, .serial = "\x10", .from = kCreation, .until = kEnd, .ca = true,
-          .path_length = 1, .key_usage = kKeyCertSign | kCrlSign};
-  ca = {.subject = ca_name, .issuer = root_name, .serial = "\x11", .from = kCreation, .until = kEnd, .ca = true,
-        .path_length = 0, .key_usage = kKeyCertSign | kCrlSign};
-  pck = {.subject = "Intel SGX PCK Certificate", .issuer = ca_name, .serial = "\x12", .from = kTime - 100 * kDay,
-         .until = kTime + 1000 * kDay, .ca = false, .key_usage = kDigitalSignature};
-  signer = {.subject = "Intel SGX TCB Signing", .issuer = root_name, .serial = "\x13", .from = kTime - 300 * kDay,
-            .until = kTime + 2000 * kDay, .ca = false, .key_usage = kDigitalSignature};
+  root = {.subject = root_name,
+          .issuer = root_name,
+          .serial = "\x10",
+          .from = kCreation,
+          .until = kEnd,
+          .ca = true,
+          .path_length = 1,
+          .key_usage = kKeyCertSign | kCrlSign};
+  ca = {.subject = ca_name,
+        .issuer = root_name,
+        .serial = "\x11",
+        .from = kCreation,
+        .until = kEnd,
+        .ca = true,
+        .path_length = 0,
+        .key_usage = kKeyCertSign | kCrlSign};
+  pck = {.subject = "Intel SGX PCK Certificate",
+         .issuer = ca_name,
+         .serial = "\x12",
+         .from = kTime - 100 * kDay,
+         .until = kTime + 1000 * kDay,
+         .ca = false,
+         .key_usage = kDigitalSignature};
+  signer = {.subject = "Intel SGX TCB Signing",
+            .issuer = root_name,
+            .serial = "\x13",
+            .from = kTime - 300 * kDay,
+            .until = kTime + 2000 * kDay,
+            .ca = false,
+            .key_usage = kDigitalSignature};
   root_crl = {.issuer = root_name, .from = kTime - 40 * kDay, .until = kTime + 300 * kDay};
   pck_crl = {.issuer = ca_name, .from = kTime - 12 * kDay, .until = kTime + 18 * kDay};
 }

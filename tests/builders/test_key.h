@@ -13,8 +13,8 @@ class TestKey {
  public:
   TestKey();
 
-  [[nodiscard]] std::string Point() const;                       // 64 bytes: X, Y
-  [[nodiscard]] std::string Spki() const;                        // DER SubjectPublicKeyInfo, the curve by name
+  [[nodiscard]] std::string Point() const;                            // 64 bytes: X, Y
+  [[nodiscard]] std::string Spki() const;                             // DER SubjectPublicKeyInfo, the curve by name
   [[nodiscard]] std::string Sign(std::string_view message) const;     // ECDSA with SHA-256, 64 bytes: r, s
   [[nodiscard]] std::string SignDer(std::string_view message) const;  // the same in DER
 
