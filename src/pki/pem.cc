@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "base/base64.h"
 #include "base/byte_reader.h"
+#include "pki/base64.h"
 
 namespace gl {
 

@@ -14,7 +14,7 @@ PARTS = {
     "engine": (2500, ["pack", "wire"]),
 }
 # Only of git-launcher-verify, which is not part of the trusted base: counted nowhere.
-VERIFIER = ["doc", "dstack"]
+VERIFIER = ["pki", "doc", "tdx", "dstack"]
 FOLDERS = [folder for _, folders in PARTS.values() for folder in folders]
 
 

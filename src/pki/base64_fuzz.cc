@@ -2,7 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "base/base64.h"
+#include "pki/base64.h"
 
 namespace {
 
