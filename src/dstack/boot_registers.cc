@@ -91,13 +91,12 @@ std::string ExpectedRtmr2(std::string_view cmdline, std::string_view initrd) {
   return Fold({std::string(cmdline), std::string(initrd)});
 }
 
-std::optional<std::uint64_t> FindMemorySize(const HobWitness& witness, const AcpiDigests& acpi,
-                                            std::string_view rtmr0) {
+std::optional<std::uint64_t> FindMemorySize(const HobWitness& witness, std::string_view hob_digest) {
   constexpr std::uint64_t kStep = std::uint64_t{1} << 29U;
   constexpr std::uint64_t kLast = std::uint64_t{1} << 42U;
   for (std::uint64_t size = kStep; size <= kLast; size += kStep) {
     const auto digest = HobDigest(witness, size);
-    if (digest && ExpectedRtmr0(*digest, acpi) == rtmr0) return size;
+    if (digest && *digest == hob_digest) return size;
   }
   return std::nullopt;
 }

@@ -29,9 +29,8 @@ using AcpiDigests = std::array<std::string, 3>;
 [[nodiscard]] std::string ExpectedRtmr1(std::string_view kernel_authenticode);
 [[nodiscard]] std::string ExpectedRtmr2(std::string_view cmdline, std::string_view initrd);
 
-// The memory size, a whole number of half GiB up to 4 TiB, with which RTMR0 comes out; for evidence that does not tell
-// it. It needs no trust: the register does not come out with another.
-[[nodiscard]] std::optional<std::uint64_t> FindMemorySize(const HobWitness& witness, const AcpiDigests& acpi,
-                                                          std::string_view rtmr0);
+// The memory size, a whole number of half GiB up to 4 TiB, whose hand-off block has this digest; for evidence that does
+// not tell it. It needs no trust: RTMR0 does not come out with another.
+[[nodiscard]] std::optional<std::uint64_t> FindMemorySize(const HobWitness& witness, std::string_view hob_digest);
 
 }  // namespace gl

@@ -12,6 +12,7 @@ constexpr std::string_view kMeasurements = "os.measurements";
 constexpr std::string_view kImage = "os.image";
 constexpr std::string_view kProduction = "os.production";
 constexpr std::string_view kAcpi = "os.acpi";
+constexpr std::size_t kThisLayout = 13;   // events in RTMR0 of the firmware that is known
 constexpr std::size_t kOtherLayout = 17;  // events in RTMR0 of a newer firmware, whose values are not known
 
 class OsJudge {
@@ -30,6 +31,7 @@ class OsJudge {
   void JudgeMrtd(const std::vector<std::string>& candidates);
   void JudgeRtmr0(std::string_view td_hob);
   void JudgeRtmr0With(const HobWitness& witness, const AcpiDigests& acpi);
+  [[nodiscard]] std::optional<std::uint64_t> MemorySizeOfLog(const HobWitness& witness) const;
   void JudgeAcpi(const AcpiDigests& acpi);
   void JudgeImage(const std::string& hash, bool in_table);
   void JudgeProduction(std::optional<bool> is_dev, bool by_hash);
@@ -92,7 +94,7 @@ void OsJudge::JudgeRtmr0(std::string_view td_hob) {
 
 void OsJudge::JudgeRtmr0With(const HobWitness& witness, const AcpiDigests& acpi) {
   const auto told = claims_.vm_config ? claims_.vm_config->memory_size : std::nullopt;
-  const auto size = told ? told : FindMemorySize(witness, acpi, claims_.rtmr[0]);
+  const auto size = told ? told : MemorySizeOfLog(witness);
   if (!size) {
     Add(NotRun(kAcpi, "RTMR0"));
     return Add(NotRun(kMeasurements, "the memory size, which the evidence does not tell", "RTMR0"));
@@ -105,6 +107,12 @@ void OsJudge::JudgeRtmr0With(const HobWitness& witness, const AcpiDigests& acpi)
     if (expected == claims_.rtmr[0]) judgement_.memory_size = size;
   }
   JudgeAcpi(acpi);
+}
+
+// A whole log begins with the digest of the hand-off block.
+std::optional<std::uint64_t> OsJudge::MemorySizeOfLog(const HobWitness& witness) const {
+  if (CountRtmr0(*claims_.log) != kThisLayout) return std::nullopt;
+  return FindMemorySize(witness, std::ranges::find(*claims_.log, 0U, &Event::imr)->digest);
 }
 
 void OsJudge::JudgeAcpi(const AcpiDigests& acpi) {

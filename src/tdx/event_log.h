@@ -37,8 +37,8 @@ struct RawEvent {
 
 // An entry that keeps all rules of a log.
 struct Event {
-  unsigned imr;  // 0 to 3
-  std::uint32_t type;
+  unsigned imr = 0;  // 0 to 3
+  std::uint32_t type = 0;
   // 48 bytes. Of a runtime event always computed from name and payload, never taken from the log.
   std::string digest;
   std::string name;     // of a runtime event: 1 to 255 bytes of clean UTF-8

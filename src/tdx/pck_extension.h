@@ -17,12 +17,12 @@ using TcbComponents = std::array<std::uint8_t, kTcbComponents>;  // security ver
 
 struct PckExtension {
   std::string ppid;  // 16 bytes; it identifies the platform, so it is shown only when asked for
-  TcbComponents components;
-  std::uint16_t pce_svn;
+  TcbComponents components{};
+  std::uint16_t pce_svn = 0;
   std::string cpu_svn;  // 16 bytes; the same numbers as components in all known certificates, and not compared
   std::string pce_id;   // 2 bytes
   std::string fmspc;    // 6 bytes
-  std::uint32_t sgx_type;
+  std::uint32_t sgx_type = 0;
   std::optional<std::string> platform_instance_id;  // 16 bytes; with the Platform CA only, like the next
   std::optional<bool> dynamic_platform, cached_keys, smt_enabled;
 };

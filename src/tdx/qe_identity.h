@@ -13,12 +13,12 @@
 namespace gl {
 
 struct QeIdentity {
-  TimeWindow window;  // issueDate to nextUpdate
-  std::uint32_t evaluation_number;
+  TimeWindow window{};  // issueDate to nextUpdate
+  std::uint32_t evaluation_number = 0;
   std::string misc_select, misc_select_mask;  // 4 bytes
   std::string attributes, attributes_mask;    // 16 bytes
   std::string mr_signer;                      // 32 bytes
-  std::uint16_t isv_prod_id;
+  std::uint16_t isv_prod_id = 0;
   std::vector<SvnLevel> levels;  // the highest first
 };
 

@@ -13,11 +13,11 @@ namespace gl {
 inline constexpr std::size_t kRegisters = 4;  // RTMR0 to RTMR3
 
 struct Replay {
-  std::array<std::string, kRegisters> values;  // 48 bytes each
-  std::array<std::size_t, kRegisters> events;  // how many were folded
+  std::array<std::string, kRegisters> values;    // 48 bytes each
+  std::array<std::size_t, kRegisters> events{};  // how many were folded
   // False when the log has nothing of RTMR0 to RTMR2, or three ACPI events only, as some shapes of evidence are reduced
   // to: then their values above say nothing.
-  bool has_boot;
+  bool has_boot = false;
 };
 
 // From 48 zero bytes on, a register becomes the SHA-384 of itself and the next event's digest.

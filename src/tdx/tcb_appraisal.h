@@ -13,9 +13,9 @@
 namespace gl {
 
 struct TcbFinding {
-  TcbStatus status;                       // of all parts together; never kRevoked
-  std::vector<std::string> advisory_ids;  // of the levels below, sorted, each once
-  UnixTime tcb_date;                      // the earliest of the levels below
+  TcbStatus status = TcbStatus::kRevoked;  // of all parts together; never kRevoked
+  std::vector<std::string> advisory_ids;   // of the levels below, sorted, each once
+  UnixTime tcb_date = 0;                   // the earliest of the levels below
   // The level that each part reached. A TDX module of version 0 has none of its own.
   PlatformLevel platform;
   std::optional<SvnLevel> module;

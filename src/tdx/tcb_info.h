@@ -23,24 +23,24 @@ struct ModuleIdentity {
 
 // The modules of one major version.
 struct ModuleVersion {
-  std::uint8_t version;  // NN of the identity's id "TDX_NN", which is hexadecimal
+  std::uint8_t version = 0;  // NN of the identity's id "TDX_NN", which is hexadecimal
   ModuleIdentity identity;
   std::vector<SvnLevel> levels;  // the highest first
 };
 
 struct PlatformLevel {
-  TcbComponents sgx, tdx;
-  std::uint16_t pce_svn;
+  TcbComponents sgx{}, tdx{};
+  std::uint16_t pce_svn = 0;
   TcbStatement statement;
   // What each component is, for a person; most have no name.
   std::array<std::string, kTcbComponents> sgx_names, tdx_names;
 };
 
 struct TcbInfo {
-  TimeWindow window;   // issueDate to nextUpdate
-  std::string fmspc;   // 6 bytes
-  std::string pce_id;  // 2 bytes
-  std::uint32_t evaluation_number;
+  TimeWindow window{};  // issueDate to nextUpdate
+  std::string fmspc;    // 6 bytes
+  std::string pce_id;   // 2 bytes
+  std::uint32_t evaluation_number = 0;
   ModuleIdentity module;                       // of modules of version 0
   std::vector<ModuleVersion> module_versions;  // of the others
   std::vector<PlatformLevel> levels;           // the highest first

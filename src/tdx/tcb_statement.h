@@ -14,14 +14,14 @@
 namespace gl {
 
 struct TcbStatement {
-  TcbStatus status;
-  UnixTime tcb_date;
+  TcbStatus status = TcbStatus::kRevoked;
+  UnixTime tcb_date = 0;
   std::vector<std::string> advisory_ids;  // as Intel names them, in the document's order
 };
 
 // A level of something that has one security version number: a TDX module, a quoting enclave.
 struct SvnLevel {
-  std::uint16_t isv_svn;
+  std::uint16_t isv_svn = 0;
   TcbStatement statement;
 };
 

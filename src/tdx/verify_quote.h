@@ -40,21 +40,21 @@ struct NamedWindow {
 
 // What a quote shows when everything signed holds. Views are into the input's quote.
 struct QuoteReport {
-  UnixTime time;
-  bool intel_root;          // else the answer does not rest on Intel, which has to be said
+  UnixTime time = 0;
+  bool intel_root = false;  // else the answer does not rest on Intel, which has to be said
   std::string root_sha256;  // of its DER, in hexadecimal
-  Quote quote;
+  Quote quote{};
   PckExtension pck;
-  PckCa ca;
-  TcbStatus status;                   // of the whole: launch's, or that a relaunch is advised
-  TcbFinding launch;                  // by TEE_TCB_SVN; its advisories and date are those of the whole
-  std::optional<TcbFinding> current;  // by TEE_TCB_SVN_2; TD 1.5 only
-  std::uint32_t tcb_info_evaluation_number, qe_identity_evaluation_number;
+  PckCa ca = PckCa::kPlatform;
+  TcbStatus status = TcbStatus::kRevoked;  // of the whole: launch's, or that a relaunch is advised
+  TcbFinding launch;                       // by TEE_TCB_SVN; its advisories and date are those of the whole
+  std::optional<TcbFinding> current;       // by TEE_TCB_SVN_2; TD 1.5 only
+  std::uint32_t tcb_info_evaluation_number = 0, qe_identity_evaluation_number = 0;
   std::vector<NamedWindow> windows;  // of every piece of evidence
-  TimeWindow valid;                  // their intersection
-  UnixTime oldest_statement;         // of the two documents and the PCK CRL
+  TimeWindow valid{};                // their intersection
+  UnixTime oldest_statement = 0;     // of the two documents and the PCK CRL
   // The collateral has a PCK chain of its own, which is not the quote's. It was not used.
-  bool other_pck_chain_in_collateral;
+  bool other_pck_chain_in_collateral = false;
 };
 
 // One step, and what it is part of. Steps run in their order; the first that fails ends the run.
@@ -72,7 +72,7 @@ struct QuoteVerdict {
   std::optional<Rejection> rejection;
   // How many of QuoteSteps() hold; the next one, if there is one, is the one that failed, and those after it did not
   // run.
-  std::size_t steps_passed;
+  std::size_t steps_passed = 0;
 
   [[nodiscard]] bool Accepted() const { return report.has_value() && !rejection.has_value(); }
 };

@@ -15,39 +15,36 @@ constexpr std::array<std::string_view, kTiers> kTierNames = {
 constexpr std::array<CheckInfo, kChecks> kInfo = {{
     {kQuoteFormat, "quote.format", kHardware, "the quote is a well-formed TDX quote",
      "The bytes are one complete version 4 or 5 quote of a TDX machine, every length fills what contains it, and "
-     "nothing "
-     "but zero padding follows.",
+     "nothing but zero padding follows.",
      "That anybody signed it.",
      "Quotes of other TEEs, truncated or overlapping structures, and bytes that two parsers read differently."},
     {kQuoteCollateral, "quote.collateral", kHardware, "Intel's published statements are genuine and current",
-     "The revocation lists, the TCB information and the identity of the quoting enclave were signed by Intel, belong "
-     "to "
-     "this platform, and are inside their validity at the time of the run.",
-     "That Intel published nothing newer: whoever hands over collateral can hold back a later document until the older "
-     "one expires. --max-collateral-age narrows that window.",
+     "The TCB information and the identity of the quoting enclave were signed by Intel, belong to this platform, "
+     "and are inside their validity at the time of the run.",
+     "That Intel published nothing newer: whoever hands over collateral can hold back a later document until the "
+     "older one expires. --max-collateral-age narrows that window.",
      "Forged, expired or foreign collateral that hides a revoked key or a vulnerable platform."},
     {kQuotePckChain, "quote.pck-chain", kHardware, "the platform's key chains to Intel and is not revoked",
-     "The certificate of the platform's provisioning key chains to the pinned root, is inside its validity, and "
-     "neither "
-     "it nor its issuer is revoked.",
+     "The certificate of the platform's provisioning key chains to the pinned root and is inside its validity, "
+     "and revocation lists that are genuine and current name neither it nor its issuer.",
      "Which operator or which place the machine belongs to.",
      "Quotes signed by keys that Intel never certified, or has revoked after they leaked."},
     {kQuoteQe, "quote.qe", kHardware, "Intel's quoting enclave made the attestation key",
-     "A report signed by the platform's key holds the hash of the attestation key, and comes from the quoting enclave "
-     "that Intel names.",
+     "A report signed by the platform's key holds the hash of the attestation key, and comes from the quoting "
+     "enclave that Intel names.",
      "That the enclave's version is up to date: quote.tcb says that.",
      "An attestation key made by an attacker's own enclave on a genuine platform."},
     {kQuoteSignature, "quote.signature", kHardware, "the quote is signed by the attestation key",
-     "The header and the body of the quote, with every measurement and the report data, are as the quoting enclave "
-     "signed them.",
+     "The header and the body of the quote, with every measurement and the report data, are as the quoting "
+     "enclave signed them.",
      "When that happened: a quote holds no time.", "Measurements or report data changed after signing."},
     {kQuoteTcb, "quote.tcb", kHardware, "the platform's patch level is accepted",
      "Firmware, TDX module and quoting enclave have a patch level whose status is on the list of --accept-tcb.",
      "That no unpublished vulnerability exists, or that nobody has physical access to the memory bus.",
      "Machines with known vulnerabilities that let a host read or change a guest."},
     {kQuoteTdAttributes, "quote.td-attributes", kHardware, "the machine is a production TD",
-     "Debugging, profiling and migration are off, the TDX module is Intel's own, no service TD is bound, and no owner "
-     "field has a value.",
+     "Debugging, profiling and migration are off, the TDX module is Intel's own, no service TD is bound, and no "
+     "owner field has a value.",
      "What runs in the TD.", "A debug TD, whose memory the host can read and change."},
     {kOsMeasurements, "os.measurements", kOperatingSystem, "firmware, kernel and initrd are those of one image",
      "MRTD and the registers 0, 1 and 2 are what a machine of the stated size measures when it boots this image.",
@@ -79,26 +76,26 @@ constexpr std::array<CheckInfo, kChecks> kInfo = {{
      "That the events after system-ready are true.",
      "A second compose-hash or app-id, emitted by the workload or by a modified boot."},
     {kAppConfigId, "app.config-id", kApplication, "the launch configuration is the one that was measured",
-     "MR_CONFIG_ID, which was fixed before the first instruction ran, names the same compose file as the event log.",
+     "MR_CONFIG_ID, which was fixed before the first instruction ran, names the same compose file as the event "
+     "log.",
      "More than the event log does: without it the guest itself still measured the compose file.",
      "A machine launched for one application that was given another one at boot."},
     {kAppComposeHash, "app.compose-hash", kApplication, "the compose file is the one that was measured",
-     "The SHA-256 of the compose file's exact bytes is the compose-hash event, and is --compose-hash where that is "
-     "given.",
+     "The SHA-256 of the compose file's exact bytes is the compose-hash event, and is --compose-hash where that "
+     "is given.",
      "That the file starts what its author meant: the checks of the launcher tier read it.",
      "A compose file shown to the relying party that is not the one that runs."},
     {kAppIdentity, "app.identity", kApplication, "the application's id is consistent",
-     "Where no KMS assigns ids, the app-id is the beginning of the compose-hash; it is --app-id where that is given, "
-     "and "
-     "no claim in the evidence contradicts the measured values.",
+     "Where no KMS assigns ids, the app-id is the beginning of the compose-hash; it is --app-id where that is "
+     "given, and no claim in the evidence contradicts the measured values.",
      "Which code runs: an assigned id stays the same when the code changes.",
      "Inputs of one application presented as another's."},
     {kAppKms, "app.kms", kApplication, "keys come from the expected service",
      "The key provider that the machine recorded has the root key --kms-root.",
      "That the key service itself is run well.", "An application that gets its keys from an attacker's key service."},
     {kComposeFormat, "compose.format", kLauncher, "the compose file can be read in one way only",
-     "The application's JSON and its compose YAML have no repeated key, no alias, no foreign file, and nothing that "
-     "this program does not understand.",
+     "The application's JSON and its compose YAML have no repeated key, no alias, no foreign file, and nothing "
+     "that this program does not understand.",
      "What the file means: the other checks of this tier do.",
      "A file that Docker Compose and a verifier read differently, or that draws in what nobody measured."},
     {kComposeLauncherImage, "compose.launcher-image", kLauncher, "the launcher's image is pinned and accepted",
@@ -106,8 +103,8 @@ constexpr std::array<CheckInfo, kChecks> kInfo = {{
      "Who built the image: the provenance tier says that.",
      "Another program in the launcher's place, or a tag that moves."},
     {kComposeOverride, "compose.override", kLauncher, "nothing replaces what the launcher's image does",
-     "The service has no entrypoint, command, mount, capability, user or namespace that changes which program runs, "
-     "what it reads, or who can reach into it.",
+     "The service has no entrypoint, command, mount, capability, user or namespace that changes which program "
+     "runs, what it reads, or who can reach into it.",
      "What the workload does after it was started.", "A right image that is told to run something else."},
     {kComposeInterpolation, "compose.interpolation", kLauncher, "no unmeasured value gets into what matters",
      "No field that decides what runs holds a variable that Compose would replace.",
@@ -124,8 +121,7 @@ constexpr std::array<CheckInfo, kChecks> kInfo = {{
      "A workload that edits the config in its container and restarts as another commit."},
     {kComposeOtherServices, "compose.other-services", kLauncher, "no other container can interfere",
      "Every other service is named by --allow-service and pinned by digest, and none has the socket of Docker or "
-     "shares "
-     "what the launcher reads.",
+     "shares what the launcher reads.",
      "What the other containers do within their own walls.",
      "A second container that controls the launcher's, or answers in its place."},
     {kComposeScripts, "compose.scripts", kLauncher, "no unknown script runs before the containers",
@@ -175,7 +171,8 @@ constexpr std::array<CheckInfo, kChecks> kInfo = {{
      "That the branch was protected when the commit entered it.",
      "A commit that exists only in a fork but is served under the repository's name."},
     {kFreshNonce, "fresh.nonce", kFreshness, "the quote answers this challenge",
-     "The report data of the quote is the value that the relying party chose, so the quote was made after the choice.",
+     "The report data of the quote is the value that the relying party chose, so the quote was made after the "
+     "choice.",
      "That the machine still runs.", "A replay of an old quote, of a machine that has since been changed or stopped."},
     {kFreshEndpoint, "fresh.endpoint", kFreshness, "the connection ends in the attested machine",
      "The key of the TLS connection is bound to the quote.", "Anything about other connections.",
