@@ -6,7 +6,7 @@
 #include "dstack/os_measurement.h"
 #include "dstack/os_row.h"
 #include "dstack/tdvf.h"
-#include "pki/base64.h"
+#include "base/base64.h"
 #include "pki/sha384.h"
 #include "tests/builders/attestation_builder.h"
 #include "tests/builders/os_image_builder.h"

@@ -14,7 +14,7 @@
 #include "dstack/os_reference.h"
 #include "dstack/ratls.h"
 #include "dstack/runtime_events.h"
-#include "pki/base64.h"
+#include "base/base64.h"
 #include "tdx/quote.h"
 #include "tdx/rtmr.h"
 #include "tests/builders/shared_data.h"

@@ -1,7 +1,7 @@
 #include "dstack/vm_config.h"
 
 #include "doc/strict_json.h"
-#include "pki/base64.h"
+#include "base/base64.h"
 
 namespace gl {
 namespace {
