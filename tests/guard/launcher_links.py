@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What git-launcher is made of, read from the release build: a hardened static-pie, of libcrypto only the digests,
-nothing of the verifier, no build path and no time in it.
+"""What git-launcher is made of, read from the release build: a hardened static-pie, of libcrypto only the digests, of
+zlib and libdeflate only what inflates, nothing of the verifier, no build path and no time in it.
 
     launcher_links.py [BUILD_DIRECTORY]       default: build/release"""
 
@@ -14,8 +14,13 @@ from guard_lib import ROOT, is_test, run
 
 # Object files of libcrypto.a that may be linked, without "libcrypto-lib-" and the ending.
 CRYPTO_MEMBERS = re.compile(r"(sha1|sha256|sha_|mem_clr|cpuid|x86_64cpuid|arm64cpuid|armcap|ctype)")
+# Object files of the libraries that inflate: nothing that compresses, nothing that reads files.
+INFLATE_MEMBERS = {
+    "libz.a": {"adler32.o", "crc32.o", "inffast.o", "inflate.o", "inftrees.o", "zutil.o"},
+    "libdeflate.a": {"adler32.o", "cpu_features.o", "crc32.o", "deflate_decompress.o", "utils.o", "zlib_decompress.o"},
+}
 # The libraries of ours that may be linked.
-OUR_LIBRARIES = {"base", "os", "crypto", "pin", "git", "wire", "launch", "cli"}
+OUR_LIBRARIES = {"base", "os", "crypto", "pin", "git", "wire", "pack", "launch", "cli"}
 # The compiler's and the C library's own.
 SYSTEM_ARCHIVES = re.compile(r"^(libstdc\+\+|libm|libm-[0-9.]+|libmvec|libc|libgcc|libgcc_eh|libpthread|libdl|librt)\.a$")
 REQUIRED_FLAGS = ["-fstack-protector-strong", "-D_FORTIFY_SOURCE=3", "-D_GLIBCXX_ASSERTIONS", "-fno-exceptions", "-fno-rtti"]
@@ -61,6 +66,9 @@ def map_problems(link_map):
             digest_seen = digest_seen or name.startswith("sha")
             if not CRYPTO_MEMBERS.match(name):
                 found.add(f"links {member} of libcrypto: only its digests are meant to be in the trusted base")
+        elif archive in INFLATE_MEMBERS:
+            if member not in INFLATE_MEMBERS[archive]:
+                found.add(f"links {member} of {archive}: only what inflates is meant to be in the trusted base")
         elif archive.startswith("libgl_"):
             folder = archive.removeprefix("libgl_").removesuffix(".a")
             if folder not in OUR_LIBRARIES:
