@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "launch/fetch.h"
 #include "launch/pack_intake.h"
 #include "launch/reachable.h"
@@ -122,21 +124,23 @@ class Gathering {
   Result<CheckoutPlan> FromHost(const std::vector<ObjectId>& held) {
     std::unique_ptr<PackIntake> intake;
     std::uint64_t bytes = 0;
-    const PackTarget target{
-        .restart = [&]() -> Status {
-          bytes = 0;
-          intake.reset();
-          GL_TRY(BeginTree());
-          GL_ASSIGN(UniqueFd file, CreateIncoming());
-          intake = std::make_unique<PackIntake>(std::move(file), commit_.Algorithm(), *store_, writer_.get());
-          return {};
-        },
-        .sink = [&](std::string_view piece) -> Status {
-          GL_TRY(CheckStop());
-          if ((bytes += piece.size()) > kMaxPackBytes) return Fail(Fault::kIntegrity, "the pack that comes is too large");
-          GL_TRY(WriteAll(intake->File(), piece));
-          return intake->Feed(piece);
-        }};
+    const PackTarget target{.restart = [&]() -> Status {
+                              bytes = 0;
+                              intake.reset();
+                              GL_TRY(BeginTree());
+                              GL_ASSIGN(UniqueFd file, CreateIncoming());
+                              intake = std::make_unique<PackIntake>(
+                                  std::move(file), commit_.Algorithm(), *store_, writer_.get(),
+                                  In(std::max<std::chrono::seconds>(pin_.fetch_timeout, kFetchedPackLimit)));
+                              return {};
+                            },
+                            .sink = [&](std::string_view piece) -> Status {
+                              GL_TRY(CheckStop());
+                              if ((bytes += piece.size()) > kMaxPackBytes)
+                                return Fail(Fault::kIntegrity, "the pack that comes is too large");
+                              GL_TRY(WriteAll(intake->File(), piece));
+                              return intake->Feed(piece);
+                            }};
     GL_ASSIGN(const Fetched fetched, Fetch(work_.Staging(), work_.StagingPath(), pin_, held, target));
     if (fetched.quarantine) {
       intake.reset();
@@ -148,8 +152,8 @@ class Gathering {
     }
     GL_ASSIGN(CheckoutPlan plan, ReadWholePlan());
     if (fetched.complaint.empty()) return plan;
-    return Fail(Fault::kRemote, "fetching from " + pin_.repo.Redacted() +
-                                    " failed although the commit came: " + fetched.complaint);
+    return Fail(Fault::kRemote,
+                "fetching from " + pin_.repo.Redacted() + " failed although the commit came: " + fetched.complaint);
   }
 
   Result<UniqueFd> CreateIncoming() const {
@@ -164,8 +168,9 @@ class Gathering {
   Status TakeInQuarantine(const Quarantine& quarantine) {
     GL_TRY(BeginTree());
     if (FindPacks(quarantine.Handle(), "objects/pack", 1).empty()) {
-      for (const std::vector<std::string>& command : {std::vector<std::string>{"update-ref", "refs/heads/pin", commit_.Hex()},
-                                                      std::vector<std::string>{"repack", "-a", "-d", "-q"}}) {
+      for (const std::vector<std::string>& command :
+           {std::vector<std::string>{"update-ref", "refs/heads/pin", commit_.Hex()},
+            std::vector<std::string>{"repack", "-a", "-d", "-q"}}) {
         GL_TRY(quarantine.Run(command, -1, In(kFetchedPackLimit)));
       }
     }

@@ -7,12 +7,12 @@
 #include <memory>
 
 #include "git/object_hash.h"
-#include "launch/object_source.h"
+#include "launch/pack_intake.h"
 #include "tests/builders/captured_stderr.h"
 #include "tests/builders/git_object_builder.h"
 #include "tests/builders/git_repo_builder.h"
-#include "tests/builders/object_store.h"
 #include "tests/builders/outcome.h"
+#include "tests/builders/store_builder.h"
 #include "tests/builders/temp_dir.h"
 
 namespace gl {
@@ -149,23 +149,16 @@ class CheckRefTest : public testing::TestWithParam<HashAlgorithm> {
         [&](int pack) { return Open(pack); });
   }
 
-  // Commits of a pack as git reads them.
+  // Commits of a pack, through our own decoder.
   Result<CommitReader> Open(int pack) {
     ++opened_;
-    const std::string format = GetParam() == HashAlgorithm::kSha1 ? "sha1" : "sha256";
-    const std::string digits(format == "sha1" ? 40 : 64, '1');
-    GL_ASSIGN(const Quarantine taken, Quarantine::Create(received_.Handle(), received_.Path(),
-                                                         std::to_string(++number_), MakePin("/x", digits, "/w")));
     EXPECT_EQ(lseek(pack, 0, SEEK_CUR), 0);
-    GL_ASSIGN(const GitOutcome outcome,
-              taken.Run({"index-pack", "--stdin"}, pack, std::chrono::steady_clock::now() + std::chrono::seconds(20)));
-    EXPECT_TRUE(outcome.state.Success()) << outcome.errors;
-    GL_ASSIGN(ObjectSource source, ObjectSource::Open(taken));
-    return [shared = std::make_shared<ObjectSource>(std::move(source))](
-               const ObjectId& id) -> Result<std::optional<std::string>> {
-      auto bytes = shared->ReadWhole(id, ObjectType::kCommit);
+    const auto store = std::make_shared<ObjectStore>();
+    GL_TRY(TakeInFile({UniqueFd(dup(pack)), ""}, GetParam(), nullptr, Deadline::max(), *store));
+    return [store](const ObjectId& id) -> Result<std::optional<std::string>> {
+      const auto bytes = store->ReadWhole(id, ObjectType::kCommit);
       if (!bytes) return std::nullopt;
-      return std::move(*bytes);
+      return **bytes;
     };
   }
 
@@ -173,7 +166,7 @@ class CheckRefTest : public testing::TestWithParam<HashAlgorithm> {
   TempDir received_;
   std::array<std::string, 5> commits_;
   std::string fork_;
-  int opened_ = 0, number_ = 0;
+  int opened_ = 0;
 };
 
 INSTANTIATE_TEST_SUITE_P(BothFormats, CheckRefTest, testing::Values(HashAlgorithm::kSha1, HashAlgorithm::kSha256),

@@ -35,9 +35,9 @@ class VerifiedCheckout {
   std::uint64_t files_, bytes_;
 };
 
-// From what was read back from WORK_DIR after it was written: demands exactly the tree's names, kinds, modes and bytes and
-// nothing else, recomputes every tree id up to the root, and writes .git/index. Fault::kIntegrity names the first path
-// that is not what the commit says.
+// From what was read back from WORK_DIR after it was written: demands exactly the tree's names, kinds, modes and bytes
+// and nothing else, recomputes every tree id up to the root, and writes .git/index. Fault::kIntegrity names the first
+// path that is not what the commit says.
 [[nodiscard]] Result<VerifiedCheckout> VerifyCheckout(WorkDir work, const CheckoutPlan& plan,
                                                       const DiskReading& reading);
 
