@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "tests/builders/captured_stderr.h"
-#include "tests/builders/object_store.h"
 #include "tests/builders/outcome.h"
+#include "tests/builders/store_builder.h"
 
 namespace gl {
 namespace {

@@ -117,6 +117,7 @@ Status CheckBlobs(const ObjectStore& store, const CheckoutPlan& plan) {
                     "the commit's files are too large: the limit is " + std::to_string(kMaxCheckoutBytes) + " bytes");
       }
       if (entry.mode != EntryMode::kSymlink) continue;
+      GL_TRY(CheckStop());  // many may stand at the end of long chains of deltas
       Status link = CheckLink(store, entry.id, size);
       if (link) continue;
       return std::unexpected(std::move(link).error().Within("'" + Printable(PathIn(directory, entry.name)) + "'"));

@@ -6,19 +6,19 @@
 
 #include "tests/builders/captured_stderr.h"
 #include "tests/builders/git_object_builder.h"
-#include "tests/builders/object_store.h"
 #include "tests/builders/outcome.h"
 #include "tests/builders/ssh_key.h"
+#include "tests/builders/store_builder.h"
 
 namespace gl {
 namespace {
 
 using test::CapturedStderr;
 using test::MakePin;
-using test::ObjectStore;
 using test::Ok;
 using test::Refused;
 using test::SameDigits;
+using test::StoreBuilder;
 
 constexpr auto kSha1 = HashAlgorithm::kSha1;
 
@@ -26,15 +26,15 @@ class CheckEntryTest : public testing::Test {
  protected:
   // Judges a pin with the lines MORE against the tree; keeps what was logged.
   Status Check(const std::string& more) {
-    ObjectSource source = store_.Source();
+    const auto store = store_.Store();
     CapturedStderr captured;
-    Status status = CheckEntry(source, plan_, MakePin("/srv/repo", commit_.Hex(), "/srv/work", more));
+    Status status = CheckEntry(*store, plan_, MakePin("/srv/repo", commit_.Hex(), "/srv/work", more));
     log_ = captured.Text();
     return status;
   }
 
-  ObjectStore store_;
-  CommitId commit_ = store_.Commit(
+  StoreBuilder store_;
+  ObjectId commit_ = store_.Commit(
       {store_.File("entrypoint.sh", "echo\n"), store_.File("run", "#!/bin/sh\n", EntryMode::kExecutable),
        store_.File("-s", "x"), store_.Link("link.sh", "entrypoint.sh"), store_.Link("linked", "app"),
        store_.File("pointer.sh", std::string(kLfsPointerStart) + "v1\noid sha256:0\nsize 1\n"),
@@ -108,10 +108,9 @@ TEST_F(CheckEntryTest, SaysWhichSubmodulesAreLeftOut) {
 
 TEST(ReadPlan, ReadsCommitAndTrees) {
   for (const auto algorithm : {kSha1, HashAlgorithm::kSha256}) {
-    const ObjectStore store(algorithm);
-    const CommitId commit = store.Commit({store.File("f", "x"), store.Folder("d", {store.File("g", "y")})});
-    ObjectSource source = store.Source();
-    const auto plan = ReadPlan(source, commit, std::nullopt);
+    StoreBuilder store(algorithm);
+    const ObjectId commit = store.Commit({store.File("f", "x"), store.Folder("d", {store.File("g", "y")})});
+    const auto plan = ReadPlan(*store.Store(), commit);
     ASSERT_TRUE(Ok(plan));
     EXPECT_EQ(plan->commit_id.Hex(), commit.Hex());
     EXPECT_EQ(plan->commit.tree, plan->tree.directories.front().id);
@@ -121,59 +120,103 @@ TEST(ReadPlan, ReadsCommitAndTrees) {
 }
 
 TEST(ReadPlan, RefusesAnIdOfSomethingElse) {
-  const ObjectStore store;
-  const CommitId tree = CommitId::Parse(store.Tree({}).Hex()).value();
-  ObjectSource source = store.Source();
-  EXPECT_TRUE(Refused(ReadPlan(source, tree, std::nullopt), Fault::kIntegrity, "is a tree, not a commit"));
+  StoreBuilder store;
+  const ObjectId tree = store.Tree({});
+  EXPECT_TRUE(Refused(ReadPlan(*store.Store(), tree), Fault::kIntegrity, "is a tree, not a commit"));
 }
 
-TEST(ReadPlan, DemandsASignatureWhereSignersAreNamed) {
-  const ObjectStore store;
+TEST(CheckSigner, DemandsASignatureWhereSignersAreNamed) {
+  StoreBuilder store;
   const test::SshKey key("ssh-ed25519"), other("ssh-ed25519");
-  const auto signers = AllowedSigners::Parse(key.Line()).value();
   const std::string payload = "tree " + store.Tree({}).Hex() + "\nauthor A <a> 1 +0000\ncommitter A <a> 1 +0000\n\nm\n";
-  const auto commit = [&](const std::string& bytes) {
-    return CommitId::Parse(store.Add(ObjectType::kCommit, bytes).Hex()).value();
-  };
   const auto signed_by = [&](const test::SshKey& signer) {
-    return commit(test::WithHeader(payload, "gpgsig", test::Armored(test::Sshsig(signer, payload))));
+    return store.Add(ObjectType::kCommit, test::WithHeader(payload, "gpgsig", test::Armored(test::Sshsig(signer, payload))));
   };
-  const CommitId good = signed_by(key), foreign = signed_by(other), plain = commit(payload);
-  ObjectSource source = store.Source();
+  const ObjectId good = signed_by(key), foreign = signed_by(other), plain = store.Add(ObjectType::kCommit, payload);
+  const auto objects = store.Store();
+  const auto check = [&](const ObjectId& commit, const std::string& more) {
+    return CheckSigner(*objects, ReadPlan(*objects, commit).value(), MakePin("/srv/repo", commit.Hex(), "/srv/work", more));
+  };
+  const std::string demanded = "ALLOWED_SIGNERS='" + key.Line() + "'\n";
   CapturedStderr captured;
-  EXPECT_TRUE(Ok(ReadPlan(source, good, signers)));
-  EXPECT_NE(captured.Text().find("signed by: " + signers.Keys().front().Fingerprint() + "\n"), std::string::npos);
-  EXPECT_TRUE(Refused(ReadPlan(source, foreign, signers), Fault::kIntegrity, "which is not one of them"));
-  EXPECT_TRUE(Refused(ReadPlan(source, plain, signers), Fault::kIntegrity, "it has no signature"));
-  EXPECT_TRUE(Ok(ReadPlan(source, plain, std::nullopt)));
-}
-
-TEST(ReadPlan, RefusesAForgedTree) {
-  const ObjectStore store;
-  const ObjectId forged = SameDigits(kSha1, 'f');
-  store.Forge(forged, "tree 0", "");
-  const CommitId commit = store.Commit({{EntryMode::kTree, "d", forged}});
-  ObjectSource source = store.Source();
-  EXPECT_TRUE(
-      Refused(ReadPlan(source, commit, std::nullopt), Fault::kIntegrity, forged.Hex() + " has bytes that do not hash"));
+  EXPECT_TRUE(Ok(check(good, demanded)));
+  EXPECT_NE(captured.Text().find("signed by: SHA256:"), std::string::npos);
+  EXPECT_TRUE(Refused(check(foreign, demanded), Fault::kIntegrity, "which is not one of them"));
+  EXPECT_TRUE(Refused(check(plain, demanded), Fault::kIntegrity, "it has no signature"));
+  EXPECT_TRUE(Ok(check(plain, "")));
 }
 
 TEST(ReadPlan, RefusesAMissingTree) {
-  const ObjectStore store;
-  const CommitId commit = store.Commit({{EntryMode::kTree, "d", SameDigits(kSha1, 'f')}});
-  ObjectSource source = store.Source();
-  EXPECT_TRUE(Refused(ReadPlan(source, commit, std::nullopt), Fault::kIntegrity, " is missing"));
+  StoreBuilder store;
+  const ObjectId commit = store.Commit({{EntryMode::kTree, "d", SameDigits(kSha1, 'f')}});
+  EXPECT_TRUE(Refused(ReadPlan(*store.Store(), commit), Fault::kIntegrity, " is missing"));
 }
 
 TEST(ObjectsOf, NamesEachObjectOnceAndNoSubmodule) {
-  const ObjectStore store;
+  StoreBuilder store;
   const TreeEntry file = store.File("f", "same"), folder = store.Folder("a", {store.File("g", "same")});
   const TreeEntry again{EntryMode::kTree, "b", folder.id}, link = store.Link("l", "same");
   const std::vector<TreeEntry> entries = {file, folder, again, link, store.Submodule("m")};
-  const CommitId commit = store.Commit(entries);
-  std::vector<std::string> wanted = {commit.Hex(), store.Tree(entries).Hex(), folder.id.Hex(), file.id.Hex()};
+  const ObjectId commit = store.Commit(entries);
+  std::vector<ObjectId> wanted = {commit, store.Tree(entries), folder.id, file.id};
   std::ranges::sort(wanted);
   EXPECT_EQ(ObjectsOf(store.Plan(commit)), wanted);
+}
+
+class CheckBlobsTest : public testing::Test {
+ protected:
+  Status Check(std::vector<TreeEntry> entries) {
+    const ObjectId commit = store_.Commit(std::move(entries));
+    return CheckBlobs(*store_.Store(), store_.Plan(commit));
+  }
+  StoreBuilder store_;
+};
+
+TEST_F(CheckBlobsTest, AcceptsWhatIsThere) {
+  EXPECT_TRUE(Ok(Check({store_.File("f", ""), store_.File("x", "x", EntryMode::kExecutable),
+                        store_.Link("l", std::string(4095, 'x')), store_.Submodule("m"),
+                        store_.Folder("d", {store_.File("g", "y")})})));
+}
+
+TEST_F(CheckBlobsTest, RefusesAMissingBlob) {
+  const TreeEntry missing = store_.File("f", "x");
+  store_.Forget(missing.id);
+  const std::string words = "object " + missing.id.Hex() + " is missing";
+  EXPECT_TRUE(Refused(Check({store_.Folder("d", {missing})}), Fault::kIntegrity, words));
+  EXPECT_TRUE(Refused(Check({{EntryMode::kSymlink, "l", missing.id}}), Fault::kIntegrity, words));
+}
+
+TEST_F(CheckBlobsTest, RefusesWhatIsNoBlob) {
+  const ObjectId tree = store_.Tree({store_.File("f", "x")});
+  for (const auto mode : {EntryMode::kFile, EntryMode::kExecutable, EntryMode::kSymlink}) {
+    EXPECT_TRUE(
+        Refused(Check({{mode, "f", tree}}), Fault::kIntegrity, "object " + tree.Hex() + " is a tree, not a blob"));
+  }
+}
+
+TEST_F(CheckBlobsTest, RefusesATextThatNoSymlinkCanHave) {
+  const std::pair<std::string, std::string> cases[] = {{"", "is empty"},
+                                                       {std::string("a\0b", 3), "has a NUL in it"},
+                                                       {std::string(4096, 'x'), "is too long"},
+                                                       {std::string(400'000, 'x'), "is too long"}};
+  for (const auto& [target, why] : cases) {
+    EXPECT_TRUE(Refused(Check({store_.Folder("d", {store_.Link("l\n", target)})}), Fault::kIntegrity,
+                        "'d/l\\x0a': the target of the symlink " + why));
+  }
+}
+
+// 4,096 names of one file of 16 MiB, and a byte.
+TEST_F(CheckBlobsTest, RefusesFilesThatAreTooLargeTogether) {
+  const ObjectId blob = store_.Add(ObjectType::kBlob, std::string(16U << 20U, 'x'));
+  std::vector<TreeEntry> entries;
+  for (int i = 0; i < 4096; ++i) entries.push_back({EntryMode::kFile, std::to_string(i), blob});
+  const ObjectId most = store_.Commit(entries);
+  entries.push_back(store_.File("more", "x"));
+  const ObjectId more = store_.Commit(entries);
+  const auto store = store_.Store();
+  EXPECT_TRUE(Ok(CheckBlobs(*store, ReadPlan(*store, most).value())));
+  EXPECT_TRUE(Refused(CheckBlobs(*store, ReadPlan(*store, more).value()), Fault::kIntegrity,
+                      "the commit's files are too large: the limit is 68719476736 bytes"));
 }
 
 }  // namespace

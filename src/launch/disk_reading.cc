@@ -23,6 +23,7 @@ namespace {
 constexpr unsigned kThreads = 2;
 constexpr std::size_t kEntriesOfOneJob = 64;
 constexpr std::size_t kWaitingJobs = 64;
+constexpr off_t kMaxLfsPointerBytes = 1024;
 
 FileStat StatForIndex(const struct stat& info) {
   const auto cut = [](auto value) { return static_cast<std::uint32_t>(value); };
@@ -49,7 +50,7 @@ bool HasAttributes(int file) {
 
 // Flags that keep an owner from changing or removing a file.
 bool HasFlags(int file) {
-  struct statx info {};
+  struct statx info{};
   constexpr std::uint64_t kFlags = STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND;
   return statx(file, "", AT_EMPTY_PATH, 0, &info) != 0 || (info.stx_attributes & kFlags) != 0;
 }
@@ -78,9 +79,8 @@ class DiskReader {
       auto open = std::make_shared<OpenDirectory>(
           OpenDirectory{OpenBeneath(root, wanted.path, O_RDONLY | O_DIRECTORY), wanted, found});
       if (!open->handle) continue;
-      Result<std::string> problem = ListDirectory(*open, i == 0 ? ignored : std::vector<std::string>());
-      if (!problem) return std::unexpected(std::move(problem).error());
-      found.problem = std::move(*problem);
+      found.problem = JudgeDirectory(*open);
+      GL_ASSIGN(found.extra, FindExtra(*open, i == 0 ? ignored : std::vector<std::string>()));
       for (std::size_t from = 0; from < wanted.entries.size(); from += kEntriesOfOneJob) {
         GL_TRY(workers.Add(1, [this, open, from] { return ReadEntries(*open, from); }));
       }
@@ -90,22 +90,29 @@ class DiskReader {
   }
 
  private:
-  // What is wrong with the directory itself, or is in it and not in the commit.
-  Result<std::string> ListDirectory(const OpenDirectory& open, const std::vector<std::string>& ignored) {
-    struct stat info {};
+  // What is wrong with the directory itself, or null. The mode of WORK_DIR is set after it was filled.
+  [[nodiscard]] const char* JudgeDirectory(const OpenDirectory& open) const {
+    struct stat info{};
     if (fstat(open.handle.Get(), &info) != 0) return "cannot be read";
-    const bool top = open.wanted.path.empty();
-    if (!top && (info.st_mode & 07777) != 0755) return "has another mode";
-    if (owner_ == Owner::kOurs && (info.st_uid != geteuid() || HasAttributes(open.handle.Get()) ||
-                                   (info.st_mode & 07777) != 0755 || HasFlags(open.handle.Get()))) {
-      return "was changed by somebody else";
-    }
+    const bool may_differ = open.wanted.path.empty() && owner_ == Owner::kAny;
+    if (!may_differ && (info.st_mode & 07777) != 0755) return "has another mode";
+    return JudgeOwner(open.handle.Get(), info);
+  }
+
+  [[nodiscard]] const char* JudgeOwner(int handle, const struct stat& info) const {
+    if (owner_ == Owner::kAny) return nullptr;
+    if (info.st_uid != geteuid()) return "belongs to somebody else";
+    return HasAttributes(handle) || HasFlags(handle) ? "was changed by somebody else" : nullptr;
+  }
+
+  // A name that is in the directory and not in the commit, or "".
+  static Result<std::string> FindExtra(const OpenDirectory& open, const std::vector<std::string>& ignored) {
     GL_ASSIGN(const std::vector<std::string> names, ListNames(open.handle.Get()));
     std::set<std::string_view> wanted;
     for (const TreeEntry& entry : open.wanted.entries) wanted.insert(entry.name);
     for (const std::string& name : names) {
       if (wanted.contains(name) || std::ranges::find(ignored, name) != ignored.end()) continue;
-      return "holds '" + Printable(name) + "', which is not in the commit";
+      return name;
     }
     return "";
   }
@@ -113,23 +120,26 @@ class DiskReader {
   Status ReadEntries(const OpenDirectory& open, std::size_t from) {
     const std::size_t to = std::min(from + kEntriesOfOneJob, open.wanted.entries.size());
     for (std::size_t i = from; i < to; ++i) {
+      GL_TRY(CheckStop());
       open.found.entries[i].problem = ReadEntry(open, open.wanted.entries[i], open.found.entries[i]);
     }
-    return {};
+    return CheckStop();  // a file may not have been read to its end because of it
   }
 
   // What is wrong with it, or null.
   const char* ReadEntry(const OpenDirectory& open, const TreeEntry& wanted, FoundEntry& found) {
-    struct stat info {};
+    struct stat info{};
     if (fstatat(open.handle.Get(), wanted.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) return "is gone";
     found.stat = StatForIndex(info);
     if (wanted.mode == EntryMode::kTree) return S_ISDIR(info.st_mode) ? nullptr : "is no directory";
     if (wanted.mode == EntryMode::kGitlink) return ReadGitlink(open, wanted, info);
+    const bool link = wanted.mode == EntryMode::kSymlink;
+    if (link != S_ISLNK(info.st_mode) || (!link && !S_ISREG(info.st_mode)))
+      return link ? "is no symlink" : "is no file";
     if (info.st_nlink != 1) return "has a second name";
     if (owner_ == Owner::kOurs && info.st_uid != geteuid()) return "belongs to somebody else";
     if (static_cast<std::uint64_t>(info.st_size) != SizeOf(wanted.id)) return "has other bytes";
-    if (wanted.mode == EntryMode::kSymlink) return ReadLink(open, wanted, info, found);
-    return ReadFile(open, wanted, info, found);
+    return link ? ReadLink(open, wanted, info, found) : ReadFile(open, wanted, info, found);
   }
 
   std::uint64_t SizeOf(const ObjectId& blob) const {
@@ -138,36 +148,44 @@ class DiskReader {
   }
 
   // An empty directory stands for whichever commit the tree names.
-  static const char* ReadGitlink(const OpenDirectory& open, const TreeEntry& wanted, const struct stat& info) {
+  [[nodiscard]] const char* ReadGitlink(const OpenDirectory& open, const TreeEntry& wanted,
+                                        const struct stat& info) const {
     if (!S_ISDIR(info.st_mode)) return "is no directory";
     if ((info.st_mode & 07777) != 0755) return "has another mode";
     const UniqueFd handle = OpenBeneath(open.handle.Get(), wanted.name, O_RDONLY | O_DIRECTORY);
     if (!handle) return "cannot be opened";
+    if (const char* const problem = JudgeOwner(handle.Get(), info)) return problem;
     const auto names = ListNames(handle.Get());
     return names && names->empty() ? nullptr : "is a submodule's directory and not empty";
   }
 
   const char* ReadLink(const OpenDirectory& open, const TreeEntry& wanted, const struct stat& info, FoundEntry& found) {
-    if (!S_ISLNK(info.st_mode)) return "is no symlink";
     const auto text = ReadLinkText(open.handle.Get(), wanted.name);
     if (!text || text->size() != static_cast<std::size_t>(info.st_size)) return "cannot be read";
     return Hash(wanted.id, text->size(), found, [&](const ByteSink& sink) { return sink(*text); });
   }
 
   const char* ReadFile(const OpenDirectory& open, const TreeEntry& wanted, const struct stat& info, FoundEntry& found) {
-    if (!S_ISREG(info.st_mode)) return "is no file";
     const mode_t mode = wanted.mode == EntryMode::kExecutable ? 0755 : 0644;
     if ((info.st_mode & 07777) != mode) return "has another mode";
-    const UniqueFd file(openat(open.handle.Get(), wanted.name.c_str(),
-                               O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+    const UniqueFd file(
+        openat(open.handle.Get(), wanted.name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
     if (!file) return "cannot be read";
-    if (owner_ == Owner::kOurs && (HasAttributes(file.Get()) || HasFlags(file.Get()))) return "was changed by somebody else";
-    return Hash(wanted.id, static_cast<std::uint64_t>(info.st_size), found,
-                [&](const ByteSink& sink) { return ReadPieces(file.Get(), sink); });
+    if (const char* const problem = JudgeOwner(file.Get(), info)) return problem;
+    bool first = true;
+    return Hash(wanted.id, static_cast<std::uint64_t>(info.st_size), found, [&](const ByteSink& sink) {
+      return ReadPieces(file.Get(), [&](std::string_view piece) -> Status {
+        if (std::exchange(first, false)) {
+          found.lfs_pointer = info.st_size <= kMaxLfsPointerBytes && piece.starts_with(kLfsPointerStart);
+        }
+        GL_TRY(CheckStop());
+        return sink(piece);
+      });
+    });
   }
 
-  // Hashes what READ passes on, in the repository's algorithm and as SHA-256. Plain SHA-1 is enough: the object that the
-  // bytes must be has passed the detecting one, so it is no half of a collision.
+  // Hashes what READ passes on, in the repository's algorithm and as SHA-256. Plain SHA-1 is enough: the object that
+  // the bytes must be has passed the detecting one, so it is no half of a collision.
   const char* Hash(const ObjectId& wanted, std::uint64_t size, FoundEntry& found,
                    const std::function<Status(const ByteSink&)>& read) const {
     ObjectHasher own(algorithm_, ObjectType::kBlob, size), sha256(HashAlgorithm::kSha256, ObjectType::kBlob, size);
@@ -197,13 +215,25 @@ class DiskReader {
 
 }  // namespace
 
+std::size_t DiskReading::LfsPointers() const {
+  std::size_t count = 0;
+  for (const FoundDirectory& directory : directories) {
+    count += static_cast<std::size_t>(std::ranges::count(directory.entries, true, &FoundEntry::lfs_pointer));
+  }
+  return count;
+}
+
+// What was not read is a problem as well: a reading of something else proves nothing.
 std::optional<std::pair<std::string, std::string>> DiskReading::FirstProblem(const CheckoutPlan& plan) const {
-  for (std::size_t i = 0; i < directories.size(); ++i) {
+  const FoundDirectory not_read;
+  for (std::size_t i = 0; i < plan.tree.directories.size(); ++i) {
     const Directory& wanted = plan.tree.directories[i];
-    if (!directories[i].problem.empty()) return std::pair(wanted.path, directories[i].problem);
+    const FoundDirectory& found = i < directories.size() ? directories[i] : not_read;
+    if (found.problem != nullptr) return std::pair(wanted.path, found.problem);
+    if (!found.extra.empty()) return std::pair(PathIn(wanted, found.extra), "is not in the commit");
     for (std::size_t k = 0; k < wanted.entries.size(); ++k) {
-      const char* const problem = directories[i].entries[k].problem;
-      if (problem != nullptr) return std::pair(PathIn(wanted, wanted.entries[k].name), std::string(problem));
+      const char* const problem = k < found.entries.size() ? found.entries[k].problem : FoundEntry().problem;
+      if (problem != nullptr) return std::pair(PathIn(wanted, wanted.entries[k].name), problem);
     }
   }
   return std::nullopt;

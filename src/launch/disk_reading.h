@@ -15,13 +15,15 @@ namespace gl {
 
 struct FoundEntry {
   const char* problem = "was not read";  // null: name, kind, mode and bytes are the tree's
+  bool lfs_pointer = false;              // a file that is a Git LFS pointer, and stays one
   FileStat stat{};
   std::optional<ObjectId> sha256 = std::nullopt;  // of a file or symlink: its id in a SHA-256 repository
   std::uint64_t size = 0;                         // of the same, in bytes
 };
 
 struct FoundDirectory {
-  std::string problem = "is not there";  // "": it is a directory with the right mode, and holds nothing else
+  const char* problem = "is not there";  // null: it is a directory with the right mode
+  std::string extra = "";                // what it holds and should not, the first; "" when there is none
   std::vector<FoundEntry> entries = {};  // by the index of the tree's entry
 };
 
@@ -33,6 +35,8 @@ enum class Owner {
 
 struct DiskReading {
   std::vector<FoundDirectory> directories;  // by the index in the plan
+
+  [[nodiscard]] std::size_t LfsPointers() const;
 
   // What is wrong first, as path and problem ("has another mode"); nothing when the disk is the commit.
   [[nodiscard]] std::optional<std::pair<std::string, std::string>> FirstProblem(const CheckoutPlan& plan) const;

@@ -5,9 +5,9 @@
 #include "os/remove.h"
 #include "tests/builders/captured_stderr.h"
 #include "tests/builders/git_repo_builder.h"
-#include "tests/builders/object_store.h"
 #include "tests/builders/outcome.h"
 #include "tests/builders/program_run.h"
+#include "tests/builders/store_builder.h"
 #include "tests/builders/temp_dir.h"
 
 namespace gl {

@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "launch/fetch.h"
 #include "launch/pack_intake.h"
 #include "launch/reachable.h"
@@ -114,8 +116,9 @@ class Gathering {
                               intake.reset();
                               GL_TRY(BeginTree());
                               GL_ASSIGN(UniqueFd file, CreateIncoming());
-                              intake = std::make_unique<PackIntake>(std::move(file), commit_.Algorithm(), *store_,
-                                                                    writer_.get());
+                              intake = std::make_unique<PackIntake>(
+                                  std::move(file), commit_.Algorithm(), *store_, writer_.get(),
+                                  In(std::max<std::chrono::seconds>(pin_.fetch_timeout, kFetchedPackLimit)));
                               return {};
                             },
                             .sink = [&](std::string_view piece) -> Status {

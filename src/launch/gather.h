@@ -21,8 +21,8 @@ struct Gathered {
 };
 
 // Reads the packs of the old .git, and when they do not hold the pinned commit as a whole, asks its host, offering what
-// they do hold. A kept pack that is not one is of no use, and of no harm. Faults: Fault::kRemote, Fault::kIntegrity when
-// what came is not the commit, Fault::kWorkDir.
+// they do hold. A kept pack that is not one is of no use, and of no harm. Faults: Fault::kRemote, Fault::kIntegrity
+// when what came is not the commit, Fault::kWorkDir.
 [[nodiscard]] Result<Gathered> Gather(const WorkDir& work, const Pin& pin);
 
 }  // namespace gl

@@ -6,7 +6,6 @@
 #include "git/object_hash.h"
 #include "os/files.h"
 #include "tests/builders/git_repo_builder.h"
-#include "tests/builders/object_store.h"
 #include "tests/builders/outcome.h"
 #include "tests/builders/temp_dir.h"
 
@@ -44,8 +43,12 @@ TEST_P(GitDirTest, RealGitAcceptsOneWithADetachedHead) {
   const std::string commit = "tree " + tree.Hex() + "\nauthor A <a@b.c> 1 +0000\ncommitter A <a@b.c> 1 +0000\n\nm\n";
   const ObjectId id = HashObject(GetParam(), ObjectType::kCommit, commit);
   ASSERT_TRUE(Ok(MakeGitDir(git->Get(), {GetParam(), false, id.Hex(), "[remote \"origin\"]\n\turl = /srv/x\n"})));
-  test::WriteLooseObject(dir.Path(".git"), tree, "tree 0", "");
-  test::WriteLooseObject(dir.Path(".git"), id, "commit " + std::to_string(commit.size()), commit);
+  const std::vector<std::string> add = {"-C", dir.Path(), "hash-object", "-w", "--stdin", "-t"};
+  for (const auto& [type, bytes] : {std::pair("tree", std::string()), std::pair("commit", commit)}) {
+    std::vector<std::string> arguments = add;
+    arguments.emplace_back(type);
+    GitOutput(std::move(arguments), bytes);
+  }
 
   EXPECT_EQ(GitOutput({"-C", dir.Path(), "rev-parse", "--is-bare-repository", "--show-object-format", "HEAD"}),
             "false\n" + Format() + "\n" + id.Hex());

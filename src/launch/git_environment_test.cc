@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "tests/builders/object_store.h"
 #include "tests/builders/outcome.h"
+#include "tests/builders/store_builder.h"
 #include "tests/builders/temp_dir.h"
 
 namespace gl {

@@ -55,8 +55,7 @@ Result<Staged> Stage(const WorkDir& work, const Pin& pin) {
     }
     move_in = FromOld(work, objects.plan, *old);
   }
-  GL_ASSIGN(const WrittenCount written, objects.writer->Finish(objects.plan, *objects.store, move_in));
-  if (written.lfs_pointers > 0) Log("Git LFS pointers left as they are: " + std::to_string(written.lfs_pointers));
+  GL_TRY(objects.writer->Finish(objects.plan, *objects.store, move_in));
   GL_TRY(StageGit(work, objects, pin));
   return Staged{std::move(objects), std::nullopt};
 }
@@ -92,6 +91,9 @@ Result<VerifiedCheckout> PrepareCheckout(const Pin& pin, const std::string& conf
     GL_ASSIGN(staged.in_place, ReadDisk(work.Handle(), plan, *staged.objects.store, {".git"}, Owner::kAny));
   }
   GL_ASSIGN(VerifiedCheckout verified, VerifyCheckout(std::move(work), plan, *staged.in_place, pin.tree_sha256));
+  if (const std::size_t pointers = staged.in_place->LfsPointers(); pointers > 0) {
+    Log("Git LFS pointers left as they are: " + std::to_string(pointers));
+  }
   Log("HEAD verified: " + verified.Commit().Hex());
   Log("tree verified: " + verified.Tree().Hex() + ", " + std::to_string(verified.Files()) + " files, " +
       std::to_string(verified.Bytes()) + " bytes");

@@ -5,15 +5,17 @@
 namespace gl {
 namespace {
 
-constexpr unsigned kThreads = 2;                     // beside the one that reads and inflates
-constexpr std::size_t kWaitingBytes = 16U << 20U;    // of objects that wait for a thread
-constexpr std::size_t kWaitingPieces = 4U << 20U;    // of a large blob
+constexpr unsigned kThreads = 2;                   // beside the one that reads and inflates
+constexpr std::size_t kWaitingBytes = 16U << 20U;  // of objects that wait for a thread
+constexpr std::size_t kWaitingPieces = 4U << 20U;  // of a large blob
 
 }  // namespace
 
-PackIntake::PackIntake(UniqueFd file, HashAlgorithm algorithm, const ObjectStore& bases, TreeWriter* writer)
+PackIntake::PackIntake(UniqueFd file, HashAlgorithm algorithm, const ObjectStore& bases, TreeWriter* writer,
+                       Deadline deadline)
     : stored_{std::move(file), nullptr, {}, {}},
       writer_(writer),
+      deadline_(deadline),
       decoder_(*(stored_.pack = std::make_unique<Pack>(algorithm, ReadsFrom(stored_.file.Get()),
                                                        [&bases](const ObjectId& id) { return bases.ReadBase(id); })),
                *this),
@@ -25,8 +27,14 @@ Result<StoredPack> PackIntake::Finish() && {
   return std::move(stored_);
 }
 
+Status PackIntake::CheckTime() const {
+  if (std::chrono::steady_clock::now() > deadline_) return Fail(Fault::kRemote, "reading a pack took too long");
+  return CheckStop();
+}
+
 // What says where files go is hashed at once, so that the blobs behind it find their place.
 Status PackIntake::TakeObject(std::uint32_t index, const TypedBytes& object) {
+  GL_TRY(CheckTime());
   if (object.type == ObjectType::kBlob) {
     return workers_.Add(object.bytes->size(), [this, index, bytes = object.bytes] { return HashBlob(index, *bytes); });
   }
@@ -57,6 +65,7 @@ Status PackIntake::BeginLargeBlob(std::uint32_t index, std::uint64_t size) {
 }
 
 Status PackIntake::TakePiece(std::string_view bytes) {
+  GL_TRY(CheckTime());
   return line_->Add(bytes.size(), [large = large_, piece = std::string(bytes)]() -> Status {
     large->hasher.Update(piece);
     return large->file ? WriteAll(large->file.Get(), piece) : Status();
@@ -78,13 +87,8 @@ Status PackIntake::NameAll() {
 }
 
 Status TakeInFile(PackFile pack, HashAlgorithm algorithm, TreeWriter* writer, Deadline deadline, ObjectStore& store) {
-  PackIntake intake(std::move(pack.file), algorithm, store, writer);
-  const auto take = [&](std::string_view bytes) -> Status {
-    GL_TRY(CheckStop());
-    if (std::chrono::steady_clock::now() > deadline) return Fail(Fault::kRemote, "reading a pack took too long");
-    return intake.Feed(bytes);
-  };
-  GL_TRY(ReadPieces(intake.File(), take));
+  PackIntake intake(std::move(pack.file), algorithm, store, writer, deadline);
+  GL_TRY(ReadPieces(intake.File(), [&](std::string_view bytes) { return intake.Feed(bytes); }));
   GL_ASSIGN(StoredPack taken, std::move(intake).Finish());
   taken.path = std::move(pack.name);
   store.Add(std::move(taken));

@@ -18,13 +18,14 @@ namespace gl {
 class PackIntake : private ObjectSink {
  public:
   // FILE holds the pack's bytes, at the latest when they are needed again (Finish). BASES has what a thin pack's deltas
-  // build on; it has to outlive the pack. WRITER, if there is one, takes each object once it is hashed.
-  PackIntake(UniqueFd file, HashAlgorithm algorithm, const ObjectStore& bases, TreeWriter* writer);
+  // build on; it has to outlive the pack. WRITER, if there is one, takes each object once it is hashed. After the
+  // deadline no object is taken any more: a small pack can ask for much work.
+  PackIntake(UniqueFd file, HashAlgorithm algorithm, const ObjectStore& bases, TreeWriter* writer, Deadline deadline);
 
   [[nodiscard]] int File() const { return stored_.file.Get(); }
 
-  // The next bytes of the pack. Fault::kIntegrity for what is no pack, is over a limit (pack_limits.h), or was made by a
-  // collision attack; WRITER's faults.
+  // The next bytes of the pack. Fault::kIntegrity for what is no pack, is over a limit (pack_limits.h), or was made by
+  // a collision attack; WRITER's faults; Fault::kRemote after the deadline.
   [[nodiscard]] Status Feed(std::string_view bytes) { return decoder_.Feed(bytes); }
 
   // After the last bytes: the pack with every object named.
@@ -38,6 +39,7 @@ class PackIntake : private ObjectSink {
   Status NameAll() override;
 
   [[nodiscard]] Status HashBlob(std::uint32_t index, const std::string& bytes);
+  [[nodiscard]] Status CheckTime() const;
   void Note(std::uint32_t index, const ObjectId& id);
 
   struct LargeBlob {
@@ -48,6 +50,7 @@ class PackIntake : private ObjectSink {
 
   StoredPack stored_;
   TreeWriter* writer_;
+  Deadline deadline_;
   PackDecoder decoder_;
   std::mutex mutex_;
   std::vector<std::pair<std::uint32_t, ObjectId>> hashed_;  // and not yet told to the pack
@@ -56,7 +59,7 @@ class PackIntake : private ObjectSink {
   std::unique_ptr<Workers> line_;  // one thread, for the pieces of large blobs
 };
 
-// Takes a pack file that is complete into STORE, its name as path. Ends early (Fault::kRemote) at the deadline.
+// Takes a pack file that is complete into STORE, its name as path. Faults as PackIntake.
 [[nodiscard]] Status TakeInFile(PackFile pack, HashAlgorithm algorithm, TreeWriter* writer, Deadline deadline,
                                 ObjectStore& store);
 

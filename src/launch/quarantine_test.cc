@@ -10,9 +10,9 @@
 
 #include "os/files.h"
 #include "tests/builders/git_repo_builder.h"
-#include "tests/builders/object_store.h"
 #include "tests/builders/outcome.h"
 #include "tests/builders/scoped_environment.h"
+#include "tests/builders/store_builder.h"
 #include "tests/builders/temp_dir.h"
 
 namespace gl {

@@ -9,8 +9,8 @@ namespace gl {
 
 // Compares the directories by names, kinds, modes and bytes and says the difference in one line: "threw away what is
 // not in the commit: 2 (a, .git/hooks/x); replaced what differed: 1 (b)", or "" when there is none. Reads only regular
-// files, follows nothing, and never descends where the new tree has no directory. STAGING is not counted. Only FOLDER, which is in
-// both, is compared: "" is all.
+// files, follows nothing, and never descends where the new tree has no directory. STAGING is not counted. Only the
+// folder FOLDER is compared, where it is in both; "" is all.
 [[nodiscard]] Result<std::string> DescribeThrownAway(int old_root, int new_root, const std::string& staging,
                                                      const std::string& folder);
 

@@ -29,8 +29,8 @@ class ThrownAwayTest : public testing::Test {
     }
   }
 
-  [[nodiscard]] std::string Line() const {
-    const auto line = DescribeThrownAway(old_.Handle(), new_.Handle(), "staging");
+  [[nodiscard]] std::string Line(const std::string& folder = "") const {
+    const auto line = DescribeThrownAway(old_.Handle(), new_.Handle(), "staging", folder);
     return line ? *line : line.error().message;
   }
   void Replace(const std::string& name) const { EXPECT_EQ(remove(old_.Path(name).c_str()), 0) << name; }
@@ -145,6 +145,17 @@ TEST_F(ThrownAwayTest, AClosedFolderIsNoFailure) {
   SetMode(old_.Path("dir"), 0);
   EXPECT_EQ(test::AsOrdinaryUser([&] { return Line(); }), "replaced what differed: 1 (dir)");
   SetMode(old_.Path("dir"), 0755);
+}
+
+TEST_F(ThrownAwayTest, SaysWhatIsInOneFolderOnly) {
+  WriteFile(old_.Path("extra"), "x");
+  WriteFile(old_.Path(".git/hooks/post-checkout"), "x");
+  WriteFile(old_.Path(".git/HEAD"), "y\n");
+  EXPECT_EQ(
+      Line(".git"),
+      "threw away what is not in the commit: 1 (.git/hooks/post-checkout); replaced what differed: 1 (.git/HEAD)");
+  EXPECT_EQ(Line("dir"), "");
+  EXPECT_EQ(Line("nowhere"), "");
 }
 
 }  // namespace

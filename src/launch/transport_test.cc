@@ -4,8 +4,8 @@
 
 #include "tests/builders/git_object_builder.h"
 #include "tests/builders/git_repo_builder.h"
-#include "tests/builders/object_store.h"
 #include "tests/builders/outcome.h"
+#include "tests/builders/store_builder.h"
 #include "tests/builders/temp_dir.h"
 #include "wire/ref_list.h"
 

@@ -15,8 +15,7 @@
 namespace gl {
 namespace {
 
-constexpr std::size_t kMaxLfsPointerBytes = 1024;
-constexpr std::ptrdiff_t kMaxLevels = 256;  // of directories that are made before the whole tree is judged
+constexpr std::ptrdiff_t kMaxLevels = 256;             // of directories that are made before the whole tree is judged
 constexpr std::size_t kMaxKeptTreeBytes = 32U << 20U;  // of trees that came before anything named them
 
 std::string Joined(const std::string& path, const std::string& name) { return path.empty() ? name : path + "/" + name; }
@@ -27,8 +26,8 @@ mode_t ModeOf(const TreeEntry& entry) { return entry.mode == EntryMode::kExecuta
 
 // Created with its final mode: the directory is ours and new, so no access list is inherited, and the umask is 022.
 Result<UniqueFd> CreateEmpty(int directory, const TreeEntry& entry) {
-  UniqueFd file(openat(directory, entry.name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-                       ModeOf(entry)));
+  UniqueFd file(
+      openat(directory, entry.name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, ModeOf(entry)));
   if (!file) return FailErrno(Fault::kWorkDir, "cannot create it");
   return file;
 }
@@ -57,9 +56,10 @@ Status TreeWriter::TakeObject(const ObjectId& id, const TypedBytes& object) {
   return FillFolders();
 }
 
-// A tree may stand at many places, and a few bytes can name a billion of them: here each is filled at one place only, so
-// that what is written is in proportion to what came. The others follow in Finish, when the whole is judged.
+// A tree may stand at many places, and a few bytes can name a billion of them: here each is filled at one place only,
+// so that what is written is in proportion to what came. The others follow in Finish, when the whole is judged.
 void TreeWriter::Want(const ObjectId& tree, std::string path) {
+  path_bytes_ += path.size();
   if (places_.emplace(tree, std::move(path)).second && trees_.contains(tree)) pending_.push_back(tree);
 }
 
@@ -68,12 +68,13 @@ Status TreeWriter::FillFolders() {
     const ObjectId id = pending_.back();
     pending_.pop_back();
     const auto tree = trees_.extract(id);
-    std::string& path = places_.at(id);
-    if (tree.empty()) continue;  // a second object of that id
+    std::optional<std::string> path = std::exchange(places_.at(id), std::nullopt);
+    if (tree.empty() || !path) continue;  // a second object of that id
     auto entries = ParseTree(id.Algorithm(), *tree.mapped());
-    gave_up_ = !entries || path.size() > kMaxPathBytes || std::ranges::count(path, '/') > kMaxLevels;
+    gave_up_ = !entries || (entries_ += entries->size()) > kMaxTreeEntries || path_bytes_ > kMaxAllPathBytes ||
+               path->size() > kMaxPathBytes || std::ranges::count(*path, '/') > kMaxLevels;
     if (gave_up_) return {};
-    GL_TRY(AddFolder(std::move(path), std::move(*entries)));
+    GL_TRY(AddFolder(std::move(*path), std::move(*entries)));
   }
   return {};
 }
@@ -89,7 +90,8 @@ Status TreeWriter::AddFolder(std::string path, std::vector<TreeEntry> entries) {
     const TreeEntry& entry = folder.entries[i];
     if (IsBlob(entry.mode)) continue;
     if (mkdirat(handle->Get(), entry.name.c_str(), 0755) != 0) {
-      return FailErrno(Fault::kWorkDir, "cannot create the directory '" + Printable(Joined(folder.path, entry.name)) + "'");
+      return FailErrno(Fault::kWorkDir,
+                       "cannot create the directory '" + Printable(Joined(folder.path, entry.name)) + "'");
     }
     folder.written[i] = 1;
     if (entry.mode == EntryMode::kTree) Want(entry.id, Joined(folder.path, entry.name));
@@ -130,7 +132,7 @@ Status TreeWriter::Write(const Target& target, std::string_view bytes) {
   const TreeEntry& entry = target.folder->entries[target.entry];
   const auto write = [&]() -> Status {
     GL_ASSIGN(const std::shared_ptr<UniqueFd> handle, Open(target.folder->path));
-    GL_TRY(Count(target, bytes.size(), bytes.starts_with(kLfsPointerStart)));
+    GL_TRY(Count(target, bytes.size()));
     if (entry.mode == EntryMode::kSymlink) return MakeLink(handle->Get(), entry, bytes);
     GL_ASSIGN(const UniqueFd file, CreateEmpty(handle->Get(), entry));
     return WriteAll(file.Get(), bytes);
@@ -141,11 +143,8 @@ Status TreeWriter::Write(const Target& target, std::string_view bytes) {
   return std::unexpected(std::move(written).error().Within("writing '" + path + "'"));
 }
 
-Status TreeWriter::Count(const Target& target, std::uint64_t size, bool pointer) {
-  const TreeEntry& entry = target.folder->entries[target.entry];
+Status TreeWriter::Count(const Target& target, std::uint64_t size) {
   target.folder->written[target.entry] = 1;
-  ++files_;
-  if (pointer && size <= kMaxLfsPointerBytes && IsFile(entry.mode)) ++lfs_pointers_;
   if ((bytes_ += size) <= kMaxCheckoutBytes) return {};
   return Fail(Fault::kIntegrity,
               "the commit's files are too large: the limit is " + std::to_string(kMaxCheckoutBytes) + " bytes");
@@ -153,6 +152,7 @@ Status TreeWriter::Count(const Target& target, std::uint64_t size, bool pointer)
 
 Result<UniqueFd> TreeWriter::BeginLargeBlob() {
   const std::string name = "large-" + std::to_string(++large_count_);
+  unlinkat(staging_, name.c_str(), 0);  // of an attempt before this one, which ended in the middle
   UniqueFd file(openat(staging_, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!file) return FailErrno(Fault::kWorkDir, "cannot create a file for a large blob");
   return file;
@@ -162,7 +162,8 @@ Result<UniqueFd> TreeWriter::BeginLargeBlob() {
 Status TreeWriter::EndLargeBlob(const ObjectId& id, UniqueFd file) {
   const std::string name = "large-" + std::to_string(large_count_);
   const std::vector<Target> targets = TargetsOf(id);
-  const auto target = std::ranges::find_if(targets, [](const Target& it) { return IsFile(it.folder->entries[it.entry].mode); });
+  const auto target =
+      std::ranges::find_if(targets, [](const Target& it) { return IsFile(it.folder->entries[it.entry].mode); });
   if (target == targets.end()) {
     unlinkat(staging_, name.c_str(), 0);
     return {};
@@ -174,17 +175,17 @@ Status TreeWriter::EndLargeBlob(const ObjectId& id, UniqueFd file) {
       renameat(staging_, name.c_str(), handle->Get(), entry.name.c_str()) != 0) {
     return FailErrno(Fault::kWorkDir, "writing '" + Printable(Joined(target->folder->path, entry.name)) + "'");
   }
-  return Count(*target, static_cast<std::uint64_t>(info.st_size), false);
+  return Count(*target, static_cast<std::uint64_t>(info.st_size));
 }
 
-Result<WrittenCount> TreeWriter::Finish(const CheckoutPlan& plan, const ObjectStore& store, const MoveIn& move_in) {
+Status TreeWriter::Finish(const CheckoutPlan& plan, const ObjectStore& store, const MoveIn& move_in) {
   pending_.clear();
   for (std::size_t i = 0; i < plan.tree.directories.size(); ++i) {
     const Directory& directory = plan.tree.directories[i];
     if (!by_path_.contains(directory.path)) GL_TRY(AddFolder(directory.path, directory.entries));
     GL_TRY(WriteRest(plan, i, store, move_in));
   }
-  return WrittenCount{files_, bytes_, lfs_pointers_};
+  return {};
 }
 
 Status TreeWriter::WriteRest(const CheckoutPlan& plan, std::size_t directory, const ObjectStore& store,
@@ -194,11 +195,8 @@ Status TreeWriter::WriteRest(const CheckoutPlan& plan, std::size_t directory, co
     if (folder.written[i] != 0) continue;
     GL_TRY(CheckStop());
     GL_ASSIGN(const std::shared_ptr<UniqueFd> handle, Open(folder.path));
-    if (move_in && move_in(directory, i, handle->Get())) {
-      ++files_;
-    } else {
-      GL_TRY(WriteFromStore({&folder, i}, store));
-    }
+    if (move_in && move_in(directory, i, handle->Get())) continue;
+    GL_TRY(WriteFromStore({&folder, i}, store));
   }
   return {};
 }
@@ -206,7 +204,8 @@ Status TreeWriter::WriteRest(const CheckoutPlan& plan, std::size_t directory, co
 Status TreeWriter::WriteFromStore(const Target& target, const ObjectStore& store) {
   const TreeEntry& entry = target.folder->entries[target.entry];
   const auto place = store.Find(entry.id);
-  const bool large = place && place->Object().header.kind == EntryKind::kBlob && place->Object().header.size > kWholeBytes;
+  const bool large =
+      place && place->Object().header.kind == EntryKind::kBlob && place->Object().header.size > kWholeBytes;
   if (!large || !IsFile(entry.mode)) {
     std::string bytes;
     GL_TRY(store.ReadBlob(entry.id, [&bytes](std::string_view piece) -> Status {
@@ -219,7 +218,7 @@ Status TreeWriter::WriteFromStore(const Target& target, const ObjectStore& store
   GL_ASSIGN(const UniqueFd file, CreateEmpty(handle->Get(), entry));
   GL_ASSIGN(const std::uint64_t size,
             store.ReadBlob(entry.id, [&](std::string_view piece) { return WriteAll(file.Get(), piece); }));
-  return Count(target, size, false);
+  return Count(target, size);
 }
 
 }  // namespace gl

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -20,12 +21,6 @@
 
 namespace gl {
 
-struct WrittenCount {
-  std::uint64_t files = 0;         // files and symlinks
-  std::uint64_t bytes = 0;         // of the contents of those that were written
-  std::uint64_t lfs_pointers = 0;  // files that are Git LFS pointers and stay so
-};
-
 // Whether the entry ENTRY of the directory DIRECTORY (indices into the plan) could be had by moving a file that is
 // already there to NAME in the directory TO; a failure to move it is no error.
 using MoveIn = std::function<bool(std::size_t directory, std::size_t entry, int to)>;
@@ -36,9 +31,9 @@ class TreeWriter {
   // COMMIT is the pinned commit.
   TreeWriter(int root, int staging, ObjectId commit) : root_(root), staging_(staging), commit_(std::move(commit)) {}
 
-  // Objects that hashed to ID. One that has no place yet is looked at again in Finish. What is wrong with a tree is said
-  // there too. Fault::kWorkDir when the disk refuses, Fault::kIntegrity when files are too large together, or a symlink's
-  // target cannot be one. TakeBlob may be called by several threads at once, beside the others.
+  // Objects that hashed to ID. One that has no place yet is looked at again in Finish. What is wrong with a tree is
+  // said there too. Fault::kWorkDir when the disk refuses, Fault::kIntegrity when files are too large together, or a
+  // symlink's target cannot be one. TakeBlob may be called by several threads at once, beside the others.
   [[nodiscard]] Status TakeObject(const ObjectId& id, const TypedBytes& object);  // no blob
   [[nodiscard]] Status TakeBlob(const ObjectId& id, std::string_view bytes);
 
@@ -48,7 +43,7 @@ class TreeWriter {
 
   // Writes what is not there yet, from STORE: everything of PLAN, files 0644 or 0755, directories 0755, symlinks as
   // symlinks, submodules as empty directories. MOVE_IN is asked first.
-  [[nodiscard]] Result<WrittenCount> Finish(const CheckoutPlan& plan, const ObjectStore& store, const MoveIn& move_in);
+  [[nodiscard]] Status Finish(const CheckoutPlan& plan, const ObjectStore& store, const MoveIn& move_in);
 
  private:
   struct Folder {
@@ -68,7 +63,7 @@ class TreeWriter {
   [[nodiscard]] std::vector<Target> TargetsOf(const ObjectId& id);
   [[nodiscard]] Status Write(const Target& target, std::string_view bytes);
   [[nodiscard]] Status WriteFromStore(const Target& target, const ObjectStore& store);
-  [[nodiscard]] Status Count(const Target& target, std::uint64_t size, bool pointer);
+  [[nodiscard]] Status Count(const Target& target, std::uint64_t size);
   [[nodiscard]] Status WriteRest(const CheckoutPlan& plan, std::size_t directory, const ObjectStore& store,
                                  const MoveIn& move_in);
 
@@ -78,10 +73,11 @@ class TreeWriter {
   bool gave_up_ = false;  // a tree is not as it should be: nothing is written before Finish says so
 
   // Of the thread that takes commits and trees.
-  std::unordered_map<ObjectId, ObjectBytes, ObjectIdHash> trees_;   // that came before anything named them
-  std::unordered_map<ObjectId, std::string, ObjectIdHash> places_;  // of trees that are named, the first one's path
-  std::vector<ObjectId> pending_;                                   // trees that are here and named
-  std::size_t kept_bytes_ = 0;
+  std::unordered_map<ObjectId, ObjectBytes, ObjectIdHash> trees_;  // that came before anything named them
+  std::unordered_map<ObjectId, std::optional<std::string>, ObjectIdHash> places_;  // of trees that are named: the first
+                                                                                   // one's path, until it is filled
+  std::vector<ObjectId> pending_;                                                  // trees that are here and named
+  std::size_t kept_bytes_ = 0, path_bytes_ = 0, entries_ = 0;
   std::deque<Folder> folders_;
   std::unordered_map<std::string, Folder*> by_path_;
 
@@ -93,7 +89,7 @@ class TreeWriter {
   };
   std::array<OpenFolder, 8> open_;
   std::size_t next_open_ = 0;
-  std::atomic<std::uint64_t> files_ = 0, bytes_ = 0, lfs_pointers_ = 0;
+  std::atomic<std::uint64_t> bytes_ = 0;  // of the files that were written
 };
 
 }  // namespace gl

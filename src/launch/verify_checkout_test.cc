@@ -2,16 +2,23 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <functional>
+#include <memory>
 
-#include "launch/git_dir.h"
-#include "launch/materialise.h"
+#include "launch/disk_reading.h"
+#include "launch/tree_writer.h"
+#include "launch/workload_git.h"
 #include "os/files.h"
 #include "tests/builders/git_repo_builder.h"
-#include "tests/builders/object_store.h"
+#include "tests/builders/in_child.h"
 #include "tests/builders/outcome.h"
+#include "tests/builders/store_builder.h"
+#include "tests/builders/temp_dir.h"
 
 namespace gl {
 namespace {
@@ -21,15 +28,15 @@ using test::MakeDir;
 using test::MakeFifo;
 using test::MakeLink;
 using test::MakePin;
-using test::ObjectStore;
 using test::Ok;
 using test::Refused;
 using test::SetMode;
+using test::StoreBuilder;
 using test::TempDir;
 using test::WriteFile;
 
 // A commit with one of everything.
-CommitId MakeCommit(const ObjectStore& store) {
+ObjectId MakeCommit(StoreBuilder& store) {
   return store.Commit({store.File("file", "content"), store.File("script", "#!/bin/sh\n", EntryMode::kExecutable),
                        store.File("twin", "content"), store.File("zero", ""), store.Link("link", "file"),
                        store.Folder("dir", {store.Folder("deep", {store.File("inner", "x")}), store.File("a", "a")}),
@@ -42,13 +49,14 @@ constexpr std::uint64_t kFiles = 7, kBytes = 7 + 10 + 7 + 0 + 4 + 1 + 1;
 class Checkout {
  public:
   explicit Checkout(HashAlgorithm algorithm = HashAlgorithm::kSha1)
-      : store_(algorithm), commit_(MakeCommit(store_)), plan_(store_.Plan(commit_)) {
-    auto work = WorkDir::Open(MakePin("/srv/repo", commit_.Hex(), Path()), "/etc/config.conf").value();
+      : builder_(algorithm), commit_(MakeCommit(builder_)), store_(builder_.Store()), plan_(builder_.Plan(commit_)) {
+    const Pin pin = MakePin("/srv/repo", commit_.Hex(), Path());
+    auto work = WorkDir::Open(pin, "/etc/config.conf").value();
     const UniqueFd tree = MakeDirectory(work.Staging(), "tree").value();
-    ObjectSource source = store_.Source();
-    EXPECT_TRUE(Ok(Materialise(source, plan_, tree.Get())));
+    TreeWriter writer(tree.Get(), work.Staging(), commit_);
+    EXPECT_TRUE(Ok(writer.Finish(plan_, *store_, nullptr)));
     const UniqueFd git = MakeDirectory(tree.Get(), ".git").value();
-    EXPECT_TRUE(Ok(MakeGitDir(git.Get(), {algorithm, false, commit_.Hex(), ""})));
+    EXPECT_TRUE(Ok(MakeWorkloadGit(git.Get(), work.Handle(), plan_, *store_, pin)));
     EXPECT_TRUE(Ok(work.SwapIn(tree.Get())));
     work_.emplace(std::move(work));
   }
@@ -57,16 +65,25 @@ class Checkout {
   [[nodiscard]] std::string Path(const std::string& name) const { return Path() + "/" + name; }
   [[nodiscard]] CheckoutPlan& Plan() { return plan_; }
   [[nodiscard]] const TempDir& Above() const { return dir_; }
-  // What git compares a symlink with when it is younger than the index can tell.
-  void AddLinkToGit() const { test::WriteLooseObject(Path(".git"), store_.Link("link", "file").id, "blob 4", "file"); }
+  [[nodiscard]] DiskReading Read(Owner owner = Owner::kAny, const std::string& ignored = "") const {
+    return ReadDisk(work_->Handle(), plan_, *store_, {".git", ignored}, owner).value();
+  }
+  [[nodiscard]] WorkDir Open() { return std::move(*work_); }
+  // What is wrong first, "PATH: WHAT".
+  [[nodiscard]] std::string Problem(Owner owner, const std::string& ignored = "") const {
+    const auto problem = Read(owner, ignored).FirstProblem(plan_);
+    return problem ? problem->first + ": " + problem->second : "";
+  }
   [[nodiscard]] Result<VerifiedCheckout> Verify(const std::optional<std::string>& tree_sha256 = std::nullopt) {
-    return VerifyCheckout(std::move(*work_), plan_, tree_sha256);
+    const DiskReading reading = Read();
+    return VerifyCheckout(std::move(*work_), plan_, reading, tree_sha256);
   }
 
  private:
   TempDir dir_;
-  ObjectStore store_;
-  CommitId commit_;
+  StoreBuilder builder_;
+  ObjectId commit_;
+  std::unique_ptr<ObjectStore> store_;
   CheckoutPlan plan_;
   std::optional<WorkDir> work_;
 };
@@ -109,13 +126,15 @@ TEST_P(VerifyCheckoutTest, TheIdentityIsWhatRealGitGives) {
 TEST_P(VerifyCheckoutTest, TheIndexIsWhatRealGitReads) {
   Checkout checkout(GetParam());
   ASSERT_TRUE(Ok(checkout.Verify()));
-  checkout.AddLinkToGit();
   std::string wanted;
   for (const char* path : {"dir/a", "dir/deep/inner", "file", "link", "module", "script", "twin", "zero"}) {
     wanted += std::string(path) + "\n";
   }
   EXPECT_EQ(GitOutput({"-C", checkout.Path(), "ls-files", "--cached"}) + "\n", wanted);
   EXPECT_EQ(GitOutput({"-C", checkout.Path(), "diff-files"}), "") << "no file looks changed";
+  EXPECT_EQ(GitOutput({"-C", checkout.Path(), "status", "--porcelain"}), "");
+  EXPECT_EQ(GitOutput({"-C", checkout.Path(), "fsck", "--strict"}), "");
+  EXPECT_EQ(GitOutput({"-C", checkout.Path(), "show", "HEAD:dir/deep/inner"}), "x");
 }
 
 INSTANTIATE_TEST_SUITE_P(Algorithms, VerifyCheckoutTest, testing::Values(HashAlgorithm::kSha1, HashAlgorithm::kSha256),
@@ -146,20 +165,20 @@ const std::vector<Difference>& Differences() {
       {"ExtraGitInUpperCase", [](C c) { MakeDir(c.Path(".GIT")); }, ".GIT", "is not in the commit"},
       {"ExtraFifo", [](C c) { MakeFifo(c.Path("pipe")); }, "pipe", "is not in the commit"},
       {"ExtraName", [](C c) { WriteFile(c.Path("a\nb"), ""); }, "a\\x0ab", "is not in the commit"},
-      {"MissingFile", [](C c) { Remove(c.Path("dir/a")); }, "dir", "lacks an entry of the commit"},
+      {"MissingFile", [](C c) { Remove(c.Path("dir/a")); }, "dir/a", "is gone"},
       {"MissingFolder",
        [](C c) {
          Remove(c.Path("dir/deep/inner"));
          Remove(c.Path("dir/deep"));
        },
-       "dir/deep", "is no directory"},
-      {"MissingSubmodule", [](C c) { Remove(c.Path("module")); }, "", "lacks an entry of the commit"},
-      {"OtherBytes", [](C c) { WriteFile(c.Path("file"), "cOntent"); }, "file", "has other bytes or another mode"},
+       "dir/deep", "is gone"},
+      {"MissingSubmodule", [](C c) { Remove(c.Path("module")); }, "module", "is gone"},
+      {"OtherBytes", [](C c) { WriteFile(c.Path("file"), "cOntent"); }, "file", "has other bytes"},
       {"MoreBytes", [](C c) { WriteFile(c.Path("dir/deep/inner"), "xx"); }, "dir/deep/inner", "has other bytes"},
       {"NoBytes", [](C c) { WriteFile(c.Path("file"), ""); }, "file", "has other bytes"},
       {"BytesOfAnother", [](C c) { WriteFile(c.Path("zero"), "content"); }, "zero", "has other bytes"},
-      {"ExecuteBitSet", [](C c) { SetMode(c.Path("file"), 0755); }, "file", "has other bytes or another mode"},
-      {"ExecuteBitGone", [](C c) { SetMode(c.Path("script"), 0644); }, "script", "has other bytes or another mode"},
+      {"ExecuteBitSet", [](C c) { SetMode(c.Path("file"), 0755); }, "file", "has another mode"},
+      {"ExecuteBitGone", [](C c) { SetMode(c.Path("script"), 0644); }, "script", "has another mode"},
       {"Mode0600", [](C c) { SetMode(c.Path("file"), 0600); }, "file", "has another mode"},
       {"Mode0666", [](C c) { SetMode(c.Path("file"), 0666); }, "file", "has another mode"},
       {"SetUserId", [](C c) { SetMode(c.Path("script"), 04755); }, "script", "has another mode"},
@@ -176,19 +195,19 @@ const std::vector<Difference>& Differences() {
        },
        "file", "has a second name"},
       {"SymlinkForAFile", [](C c) { Replace(c, "twin", [](const std::string& at) { MakeLink("file", at); }); }, "twin",
-       "has other bytes"},
+       "is no file"},
       {"SymlinkForADirectory",
        [](C c) {
          EXPECT_EQ(rename(c.Path("dir").c_str(), c.Above().Path("dir").c_str()), 0);
          MakeLink("../dir", c.Path("dir"));
        },
-       "dir/deep", "is no directory"},
+       "dir", "is no directory"},
       {"OtherSymlinkText", [](C c) { Replace(c, "link", [](const std::string& at) { MakeLink("fIle", at); }); }, "link",
        "has other bytes"},
       {"FileForASymlink", [](C c) { Replace(c, "link", [](const std::string& at) { WriteFile(at, "file"); }); }, "link",
-       "has other bytes or another mode"},
+       "is no symlink"},
       {"DirectoryForAFile", [](C c) { Replace(c, "file", [](const std::string& at) { MakeDir(at); }); }, "file",
-       "is a directory"},
+       "is no file"},
       {"FileForADirectory",
        [](C c) {
          Remove(c.Path("dir/deep/inner"));
@@ -196,11 +215,11 @@ const std::vector<Difference>& Differences() {
        },
        "dir/deep", "is no directory"},
       {"FifoForAFile", [](C c) { Replace(c, "file", [](const std::string& at) { MakeFifo(at); }); }, "file",
-       "is neither file, link nor directory"},
+       "is no file"},
       {"FileInASubmodule", [](C c) { WriteFile(c.Path("module/x"), ""); }, "module",
        "is a submodule's directory and not empty"},
       {"FileForASubmodule", [](C c) { Replace(c, "module", [](const std::string& at) { WriteFile(at, ""); }); },
-       "module", "has other bytes or another mode"},
+       "module", "is no directory"},
   };
   return all;
 }
@@ -212,12 +231,127 @@ TEST_P(VerifyDifferenceTest, IsRefusedByItsPath) {
   GetParam().make(checkout);
   const auto verified = checkout.Verify();
   EXPECT_TRUE(Refused(verified, Fault::kIntegrity, "WORK_DIR is not the commit after it was written: '"));
-  EXPECT_TRUE(Refused(verified, Fault::kIntegrity, GetParam().path + "' " + GetParam().why));
+  EXPECT_TRUE(Refused(verified, Fault::kIntegrity, "'" + GetParam().path + "' " + GetParam().why + "; something else"));
   EXPECT_FALSE(test::Exists(checkout.Path(".git/index"))) << "an index is written of a verified tree only";
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, VerifyDifferenceTest, testing::ValuesIn(Differences()),
                          [](const auto& each) { return each.param.name; });
+
+// A reading of nothing, or of something smaller, proves nothing.
+TEST(VerifyCheckout, WhatWasNotReadIsNotVerified) {
+  Checkout nothing, less, entry;
+  EXPECT_TRUE(Refused(VerifyCheckout(nothing.Open(), nothing.Plan(), {}), Fault::kIntegrity, "'' is not there"));
+  DiskReading reading = less.Read();
+  reading.directories.pop_back();
+  EXPECT_TRUE(Refused(VerifyCheckout(less.Open(), less.Plan(), reading), Fault::kIntegrity, "'dir/deep' is not there"));
+  reading = entry.Read();
+  reading.directories.back().entries.pop_back();
+  EXPECT_TRUE(
+      Refused(VerifyCheckout(entry.Open(), entry.Plan(), reading), Fault::kIntegrity, "'dir/deep/inner' was not read"));
+}
+
+TEST(DiskReading, OfOursIsAsOfAny) {
+  const Checkout checkout;
+  EXPECT_EQ(checkout.Problem(Owner::kOurs), "");
+  EXPECT_EQ(checkout.Problem(Owner::kAny), "");
+}
+
+TEST(DiskReading, OfOursIsOfNobodyElse) {
+  if (geteuid() != 0) GTEST_SKIP() << "needs root, who may give files away";
+  const Checkout checkout;
+  for (const std::string name : {"", "dir", "dir/deep", "dir/a", "file", "script", "link", "module"}) {
+    EXPECT_EQ(lchown(checkout.Path(name).c_str(), test::kOrdinaryUser, test::kOrdinaryUser), 0);
+    EXPECT_EQ(checkout.Problem(Owner::kOurs), name + ": belongs to somebody else");
+    EXPECT_EQ(checkout.Problem(Owner::kAny), "");
+    EXPECT_EQ(lchown(checkout.Path(name).c_str(), 0, 0), 0);
+    SetMode(checkout.Path("script"), 0755);
+  }
+}
+
+TEST(DiskReading, OfOursHasTheModeOfOurs) {
+  const Checkout checkout;
+  SetMode(checkout.Path(), 0777);
+  EXPECT_EQ(checkout.Problem(Owner::kOurs), ": has another mode");
+  EXPECT_EQ(checkout.Problem(Owner::kAny), "") << "it may belong to another user, who alone may change that";
+}
+
+TEST(DiskReading, OfOursHasNoAttributes) {
+  const Checkout checkout;
+  for (const std::string name : {"", "dir", "file", "dir/deep/inner", "module"}) {
+    if (setxattr(checkout.Path(name).c_str(), "user.note", "x", 1, 0) != 0) GTEST_SKIP() << "no attributes here";
+    EXPECT_EQ(checkout.Problem(Owner::kOurs), name + ": was changed by somebody else");
+    EXPECT_EQ(checkout.Problem(Owner::kAny), "");
+    EXPECT_EQ(removexattr(checkout.Path(name).c_str(), "user.note"), 0);
+  }
+  EXPECT_EQ(checkout.Problem(Owner::kOurs), "");
+}
+
+// Sets FLAGS as chattr does. False when the filesystem or our rights do not have it.
+bool SetFlags(const std::string& path, int flags) {
+  const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  return file && ioctl(file.Get(), FS_IOC_SETFLAGS, &flags) == 0;
+}
+
+TEST(DiskReading, OfOursHasNoFlags) {
+  const Checkout checkout;
+  for (const std::string name : {"dir", "file", "module"}) {
+    const int flag = name == "file" ? FS_APPEND_FL : FS_IMMUTABLE_FL;
+    if (!SetFlags(checkout.Path(name), flag)) GTEST_SKIP() << "needs root and a filesystem that knows the flag";
+    EXPECT_EQ(checkout.Problem(Owner::kOurs), name + ": was changed by somebody else");
+    EXPECT_EQ(checkout.Problem(Owner::kAny), "");
+    EXPECT_TRUE(SetFlags(checkout.Path(name), 0));
+  }
+}
+
+TEST(DiskReading, OfAPathThatIsNoneSaysSo) {
+  const StoreBuilder empty;
+  const TempDir dir;
+  Checkout checkout;
+  const auto reading = ReadDisk(dir.Handle(), checkout.Plan(), *empty.Store(), {}, Owner::kAny);
+  ASSERT_TRUE(Ok(reading));
+  EXPECT_EQ(reading->FirstProblem(checkout.Plan())->second, "is gone");
+}
+
+TEST(DiskReading, IgnoresNamesAtTheTopOnly) {
+  const Checkout checkout;
+  MakeDir(checkout.Path("staging"));
+  EXPECT_EQ(checkout.Problem(Owner::kAny), "staging: is not in the commit");
+  EXPECT_EQ(checkout.Problem(Owner::kAny, "staging"), "");
+  MakeDir(checkout.Path("dir/staging"));
+  EXPECT_EQ(checkout.Problem(Owner::kAny, "staging"), "dir/staging: is not in the commit");
+}
+
+// More entries than one job takes, more jobs than wait.
+TEST(DiskReading, FindsTheOneDifferenceAmongMany) {
+  StoreBuilder builder;
+  std::vector<TreeEntry> entries;
+  for (int i = 0; i < 5000; ++i) entries.push_back(builder.File(std::to_string(i), std::to_string(i)));
+  const CheckoutPlan plan = builder.Plan(builder.Commit(std::move(entries)));
+  const TempDir dir;
+  for (int i = 0; i < 5000; ++i) WriteFile(dir.Path(std::to_string(i)), std::to_string(i));
+  const auto store = builder.Store();
+  EXPECT_EQ(ReadDisk(dir.Handle(), plan, *store, {}, Owner::kAny).value().FirstProblem(plan), std::nullopt);
+  WriteFile(dir.Path("4321"), "4320");
+  EXPECT_EQ(ReadDisk(dir.Handle(), plan, *store, {}, Owner::kAny).value().FirstProblem(plan),
+            std::pair(std::string("4321"), std::string("has other bytes")));
+}
+
+TEST(DiskReading, CountsLfsPointers) {
+  StoreBuilder builder;
+  const std::string pointer = std::string(kLfsPointerStart) + "v1\noid sha256:0\nsize 1\n";
+  const std::string longest = pointer + std::string(1024 - pointer.size(), 'x');
+  const CheckoutPlan plan = builder.Plan(builder.Commit(
+      {builder.File("pointer", pointer), builder.Folder("d", {builder.File("longest", longest)}),
+       builder.File("too-long", longest + "x"), builder.File("other", "x" + pointer), builder.Link("link", pointer)}));
+  const TempDir dir;
+  const auto store = builder.Store();
+  ASSERT_TRUE(Ok(TreeWriter(dir.Handle(), dir.Handle(), plan.commit_id).Finish(plan, *store, nullptr)));
+  const auto reading = ReadDisk(dir.Handle(), plan, *store, {}, Owner::kOurs);
+  ASSERT_TRUE(Ok(reading));
+  EXPECT_EQ(reading->FirstProblem(plan), std::nullopt);
+  EXPECT_EQ(reading->LfsPointers(), 2U);
+}
 
 TEST(VerifyCheckout, TheTreeMustBeTheCommits) {
   Checkout checkout;

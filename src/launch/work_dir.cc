@@ -195,7 +195,8 @@ Status WorkDir::SwapIn(int tree) {
 }
 
 Status WorkDir::SwapInGit(int tree) {
-  GL_TRY(MoveEntry(Handle(), ".git", Staging(), "old-git"));
+  GL_ASSIGN(const std::vector<std::string> names, OldNames());  // a launch that was killed may have left no .git
+  if (std::ranges::find(names, ".git") != names.end()) GL_TRY(MoveEntry(Handle(), ".git", Staging(), "old-git"));
   GL_TRY(MoveEntry(tree, ".git", Handle(), ".git"));
   return RemoveStaging();
 }

@@ -11,8 +11,9 @@
 #include "os/files.h"
 #include "tests/builders/captured_stderr.h"
 #include "tests/builders/in_child.h"
-#include "tests/builders/object_store.h"
 #include "tests/builders/outcome.h"
+#include "tests/builders/store_builder.h"
+#include "tests/builders/temp_dir.h"
 
 namespace gl {
 namespace {
@@ -317,52 +318,30 @@ TEST_F(WorkDirTest, SwapInReplacesEverything) {
   EXPECT_EQ(BytesOf(outside.Path("kept")), "kept");
 }
 
-class KeptPacksTest : public WorkDirTest {
- protected:
-  KeptPacksTest() {
-    MakeCheckout(Origin(kUrl));
-    MakeDir(In(".git/objects"));
-    MakeDir(In(".git/objects/pack"));
-  }
-  [[nodiscard]] std::string Pack(const std::string& name) const { return In(".git/objects/pack/" + name); }
-  [[nodiscard]] std::size_t Count() const { return Open().value().KeptPacks().size(); }
-};
-
-TEST_F(KeptPacksTest, AreTheRegularFilesOfTheName) {
-  EXPECT_EQ(Count(), 0U);
-  WriteFile(Pack("pack-1.pack"), "PACK");
-  WriteFile(Pack("pack-1.idx"), "");
-  const auto packs = Open().value().KeptPacks();
-  ASSERT_EQ(packs.size(), 1U);
-  std::string bytes(4, '\0');
-  EXPECT_EQ(read(packs[0].Get(), bytes.data(), 4), 4);
-  EXPECT_EQ(bytes, "PACK");
+TEST_F(WorkDirTest, SwapsInTheGitAlone) {
+  MakeCheckout(Origin(kUrl));
+  WriteFile(In(".git/old"), "");
+  auto work = Open().value();
+  const UniqueFd tree = MakeDirectory(work.Staging(), "tree").value();
+  MakeDir(work.StagingPath() + "/tree/.git");
+  WriteFile(work.StagingPath() + "/tree/.git/new", "");
+  ASSERT_TRUE(Ok(work.SwapInGit(tree.Get())));
+  EXPECT_EQ(BytesOf(In("file")), "old");
+  EXPECT_TRUE(Exists(In(".git/new")));
+  EXPECT_FALSE(Exists(In(".git/old")));
+  EXPECT_FALSE(Exists(work.StagingPath()));
 }
 
-TEST_F(KeptPacksTest, TrapsAreNotAmongThem) {
-  WriteFile(dir_.Path("outside.pack"), "PACK");
-  MakeLink(dir_.Path("outside.pack"), Pack("link.pack"));
-  MakeFifo(Pack("fifo.pack"));
-  MakeDir(Pack("dir.pack"));
-  EXPECT_EQ(test::InChild([&] { return std::to_string(Count()); }), "0");
-}
-
-TEST_F(KeptPacksTest, AHugeOneIsNotAmongThem) {
-  WriteFile(Pack("huge.pack"), "");
-  if (truncate(Pack("huge.pack").c_str(), (16LL << 30U) + 1) != 0) GTEST_SKIP() << "no file of 16 GiB to be had";
-  EXPECT_EQ(Count(), 0U);
-}
-
-TEST_F(KeptPacksTest, AreAtMostAFew) {
-  for (int i = 0; i < 20; ++i) WriteFile(Pack(std::to_string(i) + ".pack"), "PACK");
-  EXPECT_EQ(Count(), 4U);
-}
-
-TEST_F(KeptPacksTest, AreReachedThroughNoLink) {
-  WriteFile(Pack("pack-1.pack"), "PACK");
-  EXPECT_EQ(rename(In(".git/objects").c_str(), dir_.Path("moved").c_str()), 0);
-  MakeLink(dir_.Path("moved"), In(".git/objects"));
-  EXPECT_EQ(Count(), 0U);
+// As a launch leaves it that is killed while it takes the old checkout away.
+TEST_F(WorkDirTest, SwapsInTheGitWhereThereIsNone) {
+  MakeDir(dir_.Path("work"));
+  WriteFile(In("file"), "old");
+  MakeDir(In(kLeftover));
+  auto work = Open().value();
+  const UniqueFd tree = MakeDirectory(work.Staging(), "tree").value();
+  MakeDir(work.StagingPath() + "/tree/.git");
+  ASSERT_TRUE(Ok(work.SwapInGit(tree.Get())));
+  ExpectUntouched();
 }
 
 }  // namespace

@@ -44,12 +44,17 @@ std::vector<PackIndexEntry> IndexOf(const StoredPack& stored) {
 
 // Moves the file itself: whoever else had a name or handle of it, or gave it anything but bytes, keeps that to himself.
 bool MoveInPlace(const StoredPack& stored, int work, int to, const std::string& name) {
-  struct stat info {}, moved {};
-  return !stored.path.empty() && fstat(stored.file.Get(), &info) == 0 && info.st_nlink == 1 &&
-         info.st_uid == geteuid() && flistxattr(stored.file.Get(), nullptr, 0) <= 0 &&
-         fchmod(stored.file.Get(), 0444) == 0 && renameat(work, stored.path.c_str(), to, name.c_str()) == 0 &&
-         fstatat(to, name.c_str(), &moved, AT_SYMLINK_NOFOLLOW) == 0 && moved.st_ino == info.st_ino &&
-         moved.st_dev == info.st_dev;
+  struct stat info{}, moved{};
+  const bool gone = !stored.path.empty() && fstat(stored.file.Get(), &info) == 0 && info.st_nlink == 1 &&
+                    info.st_uid == geteuid() && flistxattr(stored.file.Get(), nullptr, 0) <= 0 &&
+                    fchmod(stored.file.Get(), 0444) == 0 && renameat(work, stored.path.c_str(), to, name.c_str()) == 0;
+  if (!gone) return false;
+  if (fstatat(to, name.c_str(), &moved, AT_SYMLINK_NOFOLLOW) == 0 && moved.st_ino == info.st_ino &&
+      moved.st_dev == info.st_dev) {
+    return true;
+  }
+  unlinkat(to, name.c_str(), 0);  // another file, put there since
+  return false;
 }
 
 struct WrittenPack {

@@ -4,13 +4,15 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <atomic>
+
 #include "os/system_error.h"
 
 namespace gl {
 namespace {
 
 int g_descriptor = -1;  // a signalfd; lives as long as the process
-int g_signal = 0;
+std::atomic<int> g_signal = 0;
 
 }  // namespace
 

@@ -18,8 +18,9 @@ class Workers {
  public:
   using Job = std::function<Status()>;
 
-  // COUNT threads; when the system gives fewer, with those; when it gives none, Add runs the jobs itself. With one thread
-  // a job begins when the one before has ended. Add waits while jobs with more than MOST_BYTES together are not done.
+  // COUNT threads; when the system gives fewer, with those; when it gives none, Add runs the jobs itself. With one
+  // thread a job begins when the one before has ended. Add waits while jobs with more than MOST_BYTES together are not
+  // done.
   Workers(unsigned count, std::size_t most_bytes);
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;

@@ -4,7 +4,7 @@
 
 #include "tests/builders/git_object_builder.h"
 #include "tests/builders/git_repo_builder.h"
-#include "tests/builders/object_store.h"
+#include "tests/builders/store_builder.h"
 #include "tests/builders/outcome.h"
 
 namespace gl {

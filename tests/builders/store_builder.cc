@@ -1,7 +1,7 @@
 #include "tests/builders/store_builder.h"
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 
 #include <algorithm>
 
@@ -33,6 +33,13 @@ std::string Entry(ObjectType type, const std::string& bytes) {
 Pin MakePin(const std::string& url, const std::string& commit, const std::string& work_dir, const std::string& more) {
   const std::string text = "REPO_URL=" + url + "\nCOMMIT_SHA=" + commit + "\nWORK_DIR=" + work_dir + "\n" + more;
   return ReadPin(text, "/etc/config.conf").value();
+}
+
+Status TakeIn(std::string_view pack, HashAlgorithm algorithm, TreeWriter* writer, ObjectStore& store) {
+  UniqueFd file(memfd_create("pack", MFD_CLOEXEC));
+  GL_TRY(WriteAll(file.Get(), pack));
+  lseek(file.Get(), 0, SEEK_SET);
+  return TakeInFile({std::move(file), ""}, algorithm, writer, Deadline::max(), store);
 }
 
 ObjectId StoreBuilder::Add(ObjectType type, std::string_view bytes) {
@@ -70,7 +77,11 @@ ObjectId StoreBuilder::Commit(std::vector<TreeEntry> entries) {
 
 std::string StoreBuilder::PackOf(bool reversed) const {
   std::vector<std::string> entries;
-  for (const auto& [id, object] : objects_) entries.push_back(Entry(object.type, object.bytes));
+  for (const auto type : {ObjectType::kCommit, ObjectType::kTree, ObjectType::kBlob, ObjectType::kTag}) {
+    for (const auto& [id, object] : objects_) {
+      if (object.type == type) entries.push_back(Entry(type, object.bytes));
+    }
+  }
   if (reversed) std::ranges::reverse(entries);
   const std::size_t count = entries.size();
   std::string pack("PACK\0\0\0\2", 8);
@@ -81,11 +92,10 @@ std::string StoreBuilder::PackOf(bool reversed) const {
 
 std::unique_ptr<ObjectStore> StoreBuilder::Store() const {
   auto store = std::make_unique<ObjectStore>();
-  const std::string path = dir_.Path("pack");
-  WriteFile(path, PackOf());
-  EXPECT_TRUE(Ok(TakeInFile({UniqueFd(open(path.c_str(), O_RDONLY | O_CLOEXEC)), ""}, algorithm_, nullptr,
-                            Deadline::max(), *store)));
+  EXPECT_TRUE(Ok(TakeIn(PackOf(), algorithm_, nullptr, *store)));
   return store;
 }
+
+CheckoutPlan StoreBuilder::Plan(const ObjectId& commit) const { return ReadPlan(*Store(), commit).value(); }
 
 }  // namespace gl::test

@@ -11,14 +11,17 @@
 #include "git/tree_object.h"
 #include "launch/checkout_plan.h"
 #include "launch/object_store.h"
+#include "launch/tree_writer.h"
 #include "pin/pin.h"
-#include "tests/builders/temp_dir.h"
 
 namespace gl::test {
 
 // A pin as ReadPin makes it. MORE is further lines of the config file.
 Pin MakePin(const std::string& url, const std::string& commit, const std::string& work_dir,
             const std::string& more = "");
+
+// Takes the pack in, as TakeInFile, from a file that has no name.
+Status TakeIn(std::string_view pack, HashAlgorithm algorithm, TreeWriter* writer, ObjectStore& store);
 
 class StoreBuilder {
  public:
@@ -41,10 +44,13 @@ class StoreBuilder {
   // The id of a commit of this tree.
   ObjectId Commit(std::vector<TreeEntry> entries);
 
-  // The bytes of a pack with all objects, in the order of their ids or, REVERSED, the other way round.
+  // The bytes of a pack with all objects: commits, trees, blobs, each in the order of their ids, or REVERSED, the other
+  // way round.
   [[nodiscard]] std::string PackOf(bool reversed = false) const;
   // The objects, taken in from such a pack.
   [[nodiscard]] std::unique_ptr<ObjectStore> Store() const;
+  // What Store() says of the commit.
+  [[nodiscard]] CheckoutPlan Plan(const ObjectId& commit) const;
 
  private:
   struct Object {
@@ -52,7 +58,6 @@ class StoreBuilder {
     std::string bytes;
   };
   HashAlgorithm algorithm_;
-  TempDir dir_;
   std::map<ObjectId, Object> objects_;
 };
 

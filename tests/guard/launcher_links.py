@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What git-launcher is made of, read from the release build: a hardened static-pie, of libcrypto only the digests, of
-nettle only what verifies signatures, nothing of the verifier, no build path and no time in it.
+nettle only what verifies signatures, of zlib and libdeflate only what inflates, nothing of the verifier, no build path
+and no time in it.
 
     launcher_links.py [BUILD_DIRECTORY]       default: build/release"""
 
@@ -15,6 +16,8 @@ from guard_lib import ROOT, is_test, run
 # Object files of libraries that may be linked, without "libcrypto-lib-", and what of them is meant to be.
 MEMBERS = {
     "libcrypto.a": (re.compile(r"(sha1|sha256|sha_|mem_clr|cpuid|x86_64cpuid|arm64cpuid|armcap|ctype)"), "its digests"),
+    "libz.a": (re.compile(r"(adler32|crc32|inffast|inflate|inftrees|zutil)\.o$"), "what inflates"),
+    "libdeflate.a": (re.compile(r"(adler32|cpu_features|crc32|deflate_decompress|utils|zlib_decompress)\.o$"), "what inflates"),
     "libhogweed.a": (re.compile(r"(?!.*(sign|key))(ecc-|ecdsa-|ed25519-|eddsa-|dsa\.|gmp-glue|sec-|cnd-)"), "its verifying"),
     "libnettle.a": (re.compile(r"(sha512|fat-)"), "SHA-512"),
     "libgmp.a": (re.compile(r"(?!.*(rand|print|scan|inp|out|str))"), "its arithmetic"),
