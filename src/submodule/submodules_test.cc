@@ -10,7 +10,7 @@
 namespace gl {
 namespace {
 
-using test::ObjectStore;
+using test::StoreBuilder;
 using test::Ok;
 using test::Refused;
 using test::SameDigits;
@@ -194,7 +194,7 @@ TEST(Submodules, HaveLimits) {
 }
 
 TEST(GitlinksOf, FindsThemInEveryDirectory) {
-  const ObjectStore store;
+  StoreBuilder store;
   const auto plan = store.Plan(store.Commit(
       {store.File("f", "x"), store.Submodule("m"), store.Folder("d", {store.Folder("e", {store.Submodule("n")})})}));
   const auto gitlinks = GitlinksOf(plan.tree);
