@@ -94,14 +94,20 @@ Status CheckLinkTarget(std::string_view target) {
   return {};
 }
 
-static Status CheckLink(const ObjectStore& store, const ObjectId& id, std::uint64_t size) {
+// The size of the file or symlink ENTRY.
+static Result<std::uint64_t> CheckBlob(const ObjectStore& store, const TreeEntry& entry) {
+  GL_ASSIGN(const ObjectStore::Place place, store.FindOfType(entry.id, ObjectType::kBlob));
+  const std::uint64_t size = place.Object().size;
+  if (entry.mode != EntryMode::kSymlink) return size;
+  GL_TRY(CheckStop());  // many may stand at the end of long chains of deltas
   if (size > kMaxTreeBytes) return Fail(Fault::kIntegrity, "the target of the symlink is too long");
   std::string target;
-  GL_TRY(store.ReadBlob(id, [&target](std::string_view piece) -> Status {
+  GL_TRY(store.ReadBlob(entry.id, [&target](std::string_view piece) -> Status {
     target += piece;
     return {};
   }));
-  return CheckLinkTarget(target);
+  GL_TRY(CheckLinkTarget(target));
+  return size;
 }
 
 Status CheckBlobs(const ObjectStore& store, const CheckoutPlan& plan) {
@@ -110,17 +116,14 @@ Status CheckBlobs(const ObjectStore& store, const CheckoutPlan& plan) {
     GL_TRY(CheckStop());
     for (const TreeEntry& entry : directory.entries) {
       if (!IsBlob(entry.mode)) continue;
-      GL_ASSIGN(const ObjectStore::Place place, store.FindOfType(entry.id, ObjectType::kBlob));
-      const std::uint64_t size = place.Object().size;
-      if ((bytes += size) > kMaxCheckoutBytes) {
-        return Fail(Fault::kIntegrity,
-                    "the commit's files are too large: the limit is " + std::to_string(kMaxCheckoutBytes) + " bytes");
+      auto size = CheckBlob(store, entry);
+      if (!size) {
+        return std::unexpected(std::move(size).error().Within("'" + Printable(PathIn(directory, entry.name)) + "'"));
       }
-      if (entry.mode != EntryMode::kSymlink) continue;
-      GL_TRY(CheckStop());  // many may stand at the end of long chains of deltas
-      Status link = CheckLink(store, entry.id, size);
-      if (link) continue;
-      return std::unexpected(std::move(link).error().Within("'" + Printable(PathIn(directory, entry.name)) + "'"));
+      bytes += *size;
+      if (bytes <= kMaxCheckoutBytes) continue;
+      return Fail(Fault::kIntegrity,
+                  "the commit's files are too large: the limit is " + std::to_string(kMaxCheckoutBytes) + " bytes");
     }
   }
   return {};

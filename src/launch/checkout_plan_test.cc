@@ -181,9 +181,9 @@ TEST_F(CheckBlobsTest, AcceptsWhatIsThere) {
 TEST_F(CheckBlobsTest, RefusesAMissingBlob) {
   const TreeEntry missing = store_.File("f", "x");
   store_.Forget(missing.id);
-  const std::string words = "object " + missing.id.Hex() + " is missing";
-  EXPECT_TRUE(Refused(Check({store_.Folder("d", {missing})}), Fault::kIntegrity, words));
-  EXPECT_TRUE(Refused(Check({{EntryMode::kSymlink, "l", missing.id}}), Fault::kIntegrity, words));
+  const std::string words = "': object " + missing.id.Hex() + " is missing";
+  EXPECT_TRUE(Refused(Check({store_.Folder("d", {missing})}), Fault::kIntegrity, "'d/f" + words));
+  EXPECT_TRUE(Refused(Check({{EntryMode::kSymlink, "l", missing.id}}), Fault::kIntegrity, "'l" + words));
 }
 
 TEST_F(CheckBlobsTest, RefusesWhatIsNoBlob) {

@@ -23,8 +23,8 @@ struct FoundEntry {
 
 struct FoundDirectory {
   const char* problem = "is not there";  // null: it is a directory with the right mode
-  std::string extra = "";                // what it holds and should not, the first; "" when there is none
-  std::vector<FoundEntry> entries = {};  // by the index of the tree's entry
+  std::string extra;                     // what it holds and should not, the first; "" when there is none
+  std::vector<FoundEntry> entries;       // by the index of the tree's entry
 };
 
 // Whose files count.

@@ -49,7 +49,8 @@ Status TreeWriter::TakeObject(const ObjectId& id, const TypedBytes& object) {
     if (commit) Want(commit->tree, "");  // else it is said when the plan is made
   } else if (object.type == ObjectType::kTree) {
     const bool wanted = places_.contains(id);
-    if (!wanted && (kept_bytes_ += object.bytes->size()) > kMaxKeptTreeBytes) return {};
+    kept_bytes_ += wanted ? 0 : object.bytes->size();
+    if (!wanted && kept_bytes_ > kMaxKeptTreeBytes) return {};
     trees_.emplace(id, object.bytes);
     if (wanted) pending_.push_back(id);
   }
@@ -145,7 +146,8 @@ Status TreeWriter::Write(const Target& target, std::string_view bytes) {
 
 Status TreeWriter::Count(const Target& target, std::uint64_t size) {
   target.folder->written[target.entry] = 1;
-  if ((bytes_ += size) <= kMaxCheckoutBytes) return {};
+  bytes_ += size;
+  if (bytes_ <= kMaxCheckoutBytes) return {};
   return Fail(Fault::kIntegrity,
               "the commit's files are too large: the limit is " + std::to_string(kMaxCheckoutBytes) + " bytes");
 }

@@ -29,7 +29,7 @@ class TreeWriter {
  public:
   // Writes into the empty directory ROOT, whose handle has to stay open; large files are first written into STAGING.
   // COMMIT is the pinned commit.
-  TreeWriter(int root, int staging, ObjectId commit) : root_(root), staging_(staging), commit_(std::move(commit)) {}
+  TreeWriter(int root, int staging, ObjectId commit) : root_(root), staging_(staging), commit_(commit) {}
 
   // Objects that hashed to ID. One that has no place yet is looked at again in Finish. What is wrong with a tree is
   // said there too. Fault::kWorkDir when the disk refuses, Fault::kIntegrity when files are too large together, or a

@@ -33,7 +33,7 @@ using test::WriteFile;
 class WorkloadGitTest : public testing::TestWithParam<HashAlgorithm> {
  protected:
   WorkloadGitTest() {
-    large_ = std::string((16U << 20U) + 3, 'l');
+    large_ = std::string(300'000, 'l');
     commit_ =
         builder_.Commit({builder_.File("file", "content\n"), builder_.File("large", large_), builder_.Submodule("m"),
                          builder_.Folder("dir", {builder_.File("deep", "x"), builder_.Link("link", "deep")})});
@@ -196,6 +196,19 @@ TEST_P(WorkloadGitTest, AnExactPackOfACommitWithParentsIsShallow) {
   EXPECT_EQ(test::BytesOf(work_.Path(".git/shallow")), commit_->Hex() + "\n");
   EXPECT_EQ(Git({"fsck", "--strict"}), "");
   EXPECT_EQ(Git({"log", "--format=%H"}), commit_->Hex());
+}
+
+// A blob that is not kept in memory as a whole.
+TEST(WorkloadGit, ALargeBlobIsCopied) {
+  StoreBuilder builder;
+  const std::string large((16U << 20U) + 3, 'l');
+  const ObjectId commit = builder.Commit({builder.File("large", large)});
+  const auto store = builder.Store();
+  const TempDir work;
+  const UniqueFd git = MakeDirectory(work.Handle(), ".git").value();
+  ASSERT_TRUE(Ok(MakeWorkloadGit(git.Get(), work.Handle(), ReadPlan(*store, commit).value(), *store,
+                                 MakePin("/r", commit.Hex(), work.Path()))));
+  EXPECT_TRUE(GitOutput({"-C", work.Path(), "show", "HEAD:large"}) == large);
 }
 
 }  // namespace
