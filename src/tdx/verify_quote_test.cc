@@ -142,9 +142,15 @@ TEST(VerifyQuote, RefusesMalformedQuotes) {
 }
 
 TEST(VerifyQuote, RefusesLengthsThatDoNotNest) {
+  // Adds to the number of four bytes there, the lowest first: what is signed anew for each test has not always one length.
   const auto add = [](std::size_t at, int difference) {
     return [=](std::string quote) {
-      quote.at(at) = static_cast<char>(quote.at(at) + difference);
+      int carry = difference;
+      for (std::size_t i = at; i < at + 4 && carry != 0; ++i) {
+        const int sum = static_cast<unsigned char>(quote.at(i)) + carry;
+        quote.at(i) = static_cast<char>(sum & 0xFF);
+        carry = sum >> 8;
+      }
       return quote;
     };
   };
