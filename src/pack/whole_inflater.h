@@ -1,5 +1,7 @@
 // A zlib stream that lies whole in memory, inflated at once: some three times as fast as piece by piece. libdeflate
-// does the work; only whole_inflater.cc sees it. Source: RFC 1950.
+// does the work; only whole_inflater.cc sees it. It takes streams that zlib, and so git, does not; therefore it is
+// given only those of a single block with codes of its own, where it can't: that is most of what git deflates, up to
+// some 70 KB. Source: RFC 1950, RFC 1951.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +19,8 @@ class WholeInflater {
   WholeInflater();
 
   // Fills OUTPUT from the zlib stream at the front of INPUT and returns how many bytes the stream has. Nothing when the
-  // stream is cut short or malformed or has another size: which of these, Inflater tells.
+  // stream is cut short or malformed, has another size, or is not of the kind that is read here: which of these,
+  // Inflater tells.
   [[nodiscard]] std::optional<std::size_t> Inflate(std::string_view input, std::span<char> output);
 
  private:
