@@ -2,11 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "base/base64.h"
 #include "base/hex.h"
 #include "dstack/os_measurement.h"
 #include "dstack/os_row.h"
 #include "dstack/tdvf.h"
-#include "base/base64.h"
 #include "pki/sha384.h"
 #include "tests/builders/attestation_builder.h"
 #include "tests/builders/os_image_builder.h"

@@ -5,6 +5,7 @@
 #include <array>
 #include <iostream>
 
+#include "base/base64.h"
 #include "base/hex.h"
 #include "doc/strict_json.h"
 #include "dstack/app_compose.h"
@@ -14,7 +15,6 @@
 #include "dstack/os_reference.h"
 #include "dstack/ratls.h"
 #include "dstack/runtime_events.h"
-#include "base/base64.h"
 #include "tdx/quote.h"
 #include "tdx/rtmr.h"
 #include "tests/builders/shared_data.h"

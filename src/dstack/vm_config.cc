@@ -1,7 +1,7 @@
 #include "dstack/vm_config.h"
 
-#include "doc/strict_json.h"
 #include "base/base64.h"
+#include "doc/strict_json.h"
 
 namespace gl {
 namespace {

@@ -37,7 +37,8 @@ struct CheckoutPlan {
 // The commit, its trees and its blobs, each once; submodule commits are not among them.
 [[nodiscard]] std::vector<ObjectId> ObjectsOf(const CheckoutPlan& plan);
 
-// Fault::kIntegrity when the pin has ALLOWED_SIGNERS and none of them signed the commit; the log names the one that did.
+// Fault::kIntegrity when the pin has ALLOWED_SIGNERS and none of them signed the commit; the log names the one that
+// did.
 [[nodiscard]] Status CheckSigner(const ObjectStore& store, const CheckoutPlan& plan, const Pin& pin);
 
 // Finds REPO_SUBDIR and, in default mode, the entry script in the tree (Fault::kWorkload when they are not there, or

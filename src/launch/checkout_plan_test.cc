@@ -130,12 +130,14 @@ TEST(CheckSigner, DemandsASignatureWhereSignersAreNamed) {
   const test::SshKey key("ssh-ed25519"), other("ssh-ed25519");
   const std::string payload = "tree " + store.Tree({}).Hex() + "\nauthor A <a> 1 +0000\ncommitter A <a> 1 +0000\n\nm\n";
   const auto signed_by = [&](const test::SshKey& signer) {
-    return store.Add(ObjectType::kCommit, test::WithHeader(payload, "gpgsig", test::Armored(test::Sshsig(signer, payload))));
+    return store.Add(ObjectType::kCommit,
+                     test::WithHeader(payload, "gpgsig", test::Armored(test::Sshsig(signer, payload))));
   };
   const ObjectId good = signed_by(key), foreign = signed_by(other), plain = store.Add(ObjectType::kCommit, payload);
   const auto objects = store.Store();
   const auto check = [&](const ObjectId& commit, const std::string& more) {
-    return CheckSigner(*objects, ReadPlan(*objects, commit).value(), MakePin("/srv/repo", commit.Hex(), "/srv/work", more));
+    return CheckSigner(*objects, ReadPlan(*objects, commit).value(),
+                       MakePin("/srv/repo", commit.Hex(), "/srv/work", more));
   };
   const std::string demanded = "ALLOWED_SIGNERS='" + key.Line() + "'\n";
   CapturedStderr captured;

@@ -126,15 +126,15 @@ class Gathering {
                               if ((bytes += piece.size()) > kMaxPackBytes)
                                 return Fail(Fault::kIntegrity, "the pack that comes is too large");
                               GL_TRY(WriteAll(intake->File(), piece));
-                              return intake->Feed(piece);
+                              return OfFetch(intake->Feed(piece));
                             },
                             .finish = [&]() -> Status {
                               auto whole = std::move(*intake).Finish();
                               if (!whole && whole.error().message.ends_with("it is cut short")) {
                                 return Fail(Fault::kRemote, "the pack ended early");
                               }
-                              GL_ASSIGN(stored, std::move(whole));
-                              return {};
+                              if (whole) stored = std::move(*whole);
+                              return whole ? Status() : OfFetch(std::unexpected(std::move(whole).error()));
                             }};
     GL_ASSIGN(const Fetched fetched, Fetch(work_.Staging(), work_.StagingPath(), pin_, held, target));
     if (fetched.quarantine) {
@@ -148,6 +148,12 @@ class Gathering {
     if (fetched.complaint.empty()) return plan;
     return Fail(Fault::kRemote,
                 "fetching from " + pin_.repo.Redacted() + " failed although the commit came: " + fetched.complaint);
+  }
+
+  // What is wrong with what came is said of the fetch; what is wrong here (the disk, a signal) speaks for itself.
+  static Status OfFetch(Status status) {
+    if (status || status.error().fault != Fault::kIntegrity) return status;
+    return std::unexpected(std::move(status).error().Within("what was fetched is not the commit"));
   }
 
   Result<UniqueFd> CreateIncoming() const {

@@ -36,10 +36,10 @@ class VerifiedCheckout {
   std::uint64_t files_, bytes_;
 };
 
-// From what was read back from WORK_DIR after it was written: demands exactly the tree's names, kinds, modes and bytes and
-// nothing else, recomputes every tree id up to the root, and writes .git/index. Fault::kIntegrity names the first path
-// that is not what the commit says, or both SHA-256 identities when the tree has another one than TREE_SHA256 (in hex)
-// demands.
+// From what was read back from WORK_DIR after it was written: demands exactly the tree's names, kinds, modes and bytes
+// and nothing else, recomputes every tree id up to the root, and writes .git/index. Fault::kIntegrity names the first
+// path that is not what the commit says, or both SHA-256 identities when the tree has another one than TREE_SHA256 (in
+// hex) demands.
 [[nodiscard]] Result<VerifiedCheckout> VerifyCheckout(WorkDir work, const CheckoutPlan& plan,
                                                       const DiskReading& reading,
                                                       const std::optional<std::string>& tree_sha256);

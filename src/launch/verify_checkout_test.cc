@@ -241,14 +241,16 @@ INSTANTIATE_TEST_SUITE_P(Each, VerifyDifferenceTest, testing::ValuesIn(Differenc
 // A reading of nothing, or of something smaller, proves nothing.
 TEST(VerifyCheckout, WhatWasNotReadIsNotVerified) {
   Checkout nothing, less, entry;
-  EXPECT_TRUE(Refused(VerifyCheckout(nothing.Open(), nothing.Plan(), {}, std::nullopt), Fault::kIntegrity, "'' is not there"));
+  EXPECT_TRUE(
+      Refused(VerifyCheckout(nothing.Open(), nothing.Plan(), {}, std::nullopt), Fault::kIntegrity, "'' is not there"));
   DiskReading reading = less.Read();
   reading.directories.pop_back();
-  EXPECT_TRUE(Refused(VerifyCheckout(less.Open(), less.Plan(), reading, std::nullopt), Fault::kIntegrity, "'dir/deep' is not there"));
+  EXPECT_TRUE(Refused(VerifyCheckout(less.Open(), less.Plan(), reading, std::nullopt), Fault::kIntegrity,
+                      "'dir/deep' is not there"));
   reading = entry.Read();
   reading.directories.back().entries.pop_back();
-  EXPECT_TRUE(
-      Refused(VerifyCheckout(entry.Open(), entry.Plan(), reading, std::nullopt), Fault::kIntegrity, "'dir/deep/inner' was not read"));
+  EXPECT_TRUE(Refused(VerifyCheckout(entry.Open(), entry.Plan(), reading, std::nullopt), Fault::kIntegrity,
+                      "'dir/deep/inner' was not read"));
 }
 
 TEST(DiskReading, OfOursIsAsOfAny) {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "base/byte_reader.h"
 #include "base/base64.h"
+#include "base/byte_reader.h"
 
 namespace gl {
 

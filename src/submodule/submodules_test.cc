@@ -4,16 +4,16 @@
 
 #include "tests/builders/git_object_builder.h"
 #include "tests/builders/git_repo_builder.h"
-#include "tests/builders/store_builder.h"
 #include "tests/builders/outcome.h"
+#include "tests/builders/store_builder.h"
 
 namespace gl {
 namespace {
 
-using test::StoreBuilder;
 using test::Ok;
 using test::Refused;
 using test::SameDigits;
+using test::StoreBuilder;
 
 const ObjectId kCommit = SameDigits(HashAlgorithm::kSha1, 'a');
 const std::vector<Gitlink> kLib = {{"lib", kCommit}};

@@ -142,7 +142,8 @@ TEST(VerifyQuote, RefusesMalformedQuotes) {
 }
 
 TEST(VerifyQuote, RefusesLengthsThatDoNotNest) {
-  // Adds to the number of four bytes there, the lowest first: what is signed anew for each test has not always one length.
+  // Adds to the number of four bytes there, the lowest first: what is signed anew for each test has not always one
+  // length.
   const auto add = [](std::size_t at, int difference) {
     return [=](std::string quote) {
       int carry = difference;

@@ -1,7 +1,7 @@
 #include "tests/builders/cert_builder.h"
 
-#include "crypto/digest.h"
 #include "base/base64.h"
+#include "crypto/digest.h"
 #include "tests/builders/der_writer.h"
 
 namespace gl::test {
