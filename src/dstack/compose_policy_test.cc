@@ -156,7 +156,9 @@ TEST(Overrides, RefusesWhatReplacesTheProgram) {
   ComposeBuilder builder;
   builder.service = "deploy: {replicas: 0}";
   EXPECT_ONE_BROKEN(builder, "compose.override", "services.app.deploy.replicas", "0 replicas");
-  builder.service = "privileged: false\nsecurity_opt: ['no-new-privileges:true']\nrestart: always\nports: ['80:80']";
+  builder.service =
+      "privileged: false\nsecurity_opt: ['no-new-privileges:true']\nrestart: always\nports: ['80:80']\n"
+      "network_mode: host\nhealthcheck: {disable: true}";
   EXPECT_EQ(Broken(Judge(builder)), "");
 }
 

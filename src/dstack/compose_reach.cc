@@ -107,15 +107,25 @@ bool SameSource(const ComposeMount& left, const ComposeMount& right) {
                                                 : left.source == right.source;
 }
 
+// Whether MEMBER, which could let somebody in or run something, is set so that it does not.
+bool IsSwitchedOff(const YamlNode& member) {
+  const std::string& name = member.Key();
+  if (name == "privileged") return member.IsPlain() && member.Text() == "false";
+  if (name == "network_mode") return member.Text() == "host" || member.Text() == "bridge" || member.Text() == "none";
+  if (name == "security_opt") {
+    return std::ranges::all_of(member.Items(), [](const YamlNode& item) {
+      return item.Text() == "no-new-privileges:true" || item.Text() == "no-new-privileges";
+    });
+  }
+  const YamlNode* const disable = member.Find("disable");
+  return name == "healthcheck" && disable != nullptr && disable->IsPlain() && disable->Text() == "true";
+}
+
 void CheckMembers(const ComposeService& launcher, RuleResults& results) {
   for (const YamlNode& member : launcher.node->Items()) {
     const std::string& name = member.Key();
-    const bool no_privileges = name == "security_opt" && std::ranges::all_of(member.Items(), [](const YamlNode& item) {
-                                 return item.Text() == "no-new-privileges:true" || item.Text() == "no-new-privileges";
-                               });
-    const bool off = name == "privileged" && member.IsPlain() && member.Text() == "false";
     // "build" is the concern of the launcher's image.
-    if (IsIn(kHarmless, name) || name.starts_with("x-") || name == "build" || no_privileges || off) continue;
+    if (IsIn(kHarmless, name) || name.starts_with("x-") || name == "build" || IsSwitchedOff(member)) continue;
     results.push_back(Broken(kOverride, "nothing that changes what runs", name, Place(launcher, name)));
   }
   if (const auto path = ConfigPathOf(launcher); !path) {
@@ -277,9 +287,10 @@ RuleResults CheckInterpolation(const ComposeFile& file, const ComposeService* la
       if (name == "environment") continue;
       constexpr auto kOfAll =
           std::to_array<std::string_view>({"image", "volumes", "build", "entrypoint", "pull_policy"});
-      constexpr auto kHarmlessOfLauncher =
-          std::to_array<std::string_view>({"labels", "annotations", "logging", "ports", "expose", "container_name",
-                                           "hostname", "domainname", "restart", "mem_limit", "cpus", "shm_size"});
+      constexpr auto kHarmlessOfLauncher = std::to_array<std::string_view>(
+          {"labels", "annotations", "logging", "ports", "expose", "container_name", "hostname", "domainname", "restart",
+           "mem_limit", "cpus", "shm_size", "networks", "depends_on", "dns", "dns_opt", "dns_search", "extra_hosts",
+           "ulimits"});
       const bool matters = IsIn(kOfAll, name) || (is_launcher && !IsIn(kHarmlessOfLauncher, name));
       found.Check(&member, Place(service, name), matters);
     }
