@@ -112,7 +112,10 @@ class HostFetch {
       if (!asked && asked.error().fault != Fault::kRemote) return std::unexpected(asked.error());
       if (HasCommit(place_, pin_)) {
         Log("fetched: " + std::string(rung.name));
-        return Fetched{.quarantine = std::move(place_), .complaint = asked ? "" : asked.error().message};
+        Fetched fetched;
+        fetched.quarantine = std::move(place_);
+        if (!asked) fetched.complaint = asked.error().message;
+        return fetched;
       }
       GL_TRY(CheckStop());
       if (asked) continue;

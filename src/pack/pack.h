@@ -23,7 +23,7 @@ using ObjectBytes = std::shared_ptr<const std::string>;
 struct PackedObject {
   EntryPlace place{};
   EntryHeader header{};
-  std::uint64_t size = 0;  // of the object itself, in bytes; known once resolved
+  std::uint64_t size = 0;                     // of the object itself, in bytes; known once resolved
   std::uint32_t depth = 0;                    // of the chain of deltas
   ObjectType type = ObjectType::kBlob;        // known once resolved
   std::optional<ObjectId> id = std::nullopt;  // known once hashed
