@@ -123,7 +123,8 @@ class Gathering {
                             },
                             .sink = [&](std::string_view piece) -> Status {
                               GL_TRY(CheckStop());
-                              if ((bytes += piece.size()) > kMaxPackBytes)
+                              bytes += piece.size();
+                              if (bytes > kMaxPackBytes)
                                 return Fail(Fault::kIntegrity, "the pack that comes is too large");
                               GL_TRY(WriteAll(intake->File(), piece));
                               return OfFetch(intake->Feed(piece));

@@ -66,8 +66,7 @@ Result<VerifiedCheckout> VerifyCheckout(WorkDir work, const CheckoutPlan& plan, 
   const UniqueFd git = OpenBeneath(work.Handle(), ".git", O_RDONLY | O_DIRECTORY);
   if (!git) return FailErrno(Fault::kWorkDir, "opening the fresh .git");
   GL_TRY(CreateFile(git.Get(), "index", SerializeIndex(plan.commit_id.Algorithm(), std::move(index)), 0644));
-  return VerifiedCheckout(std::move(work).Release(), plan.commit_id, std::move(tree), std::move(identity), files,
-                          bytes);
+  return VerifiedCheckout(std::move(work).Release(), plan.commit_id, tree, identity, files, bytes);
 }
 
 }  // namespace gl

@@ -25,9 +25,9 @@ class VerifiedCheckout {
   VerifiedCheckout(UniqueFd directory, ObjectId commit, ObjectId tree, ObjectId identity, std::uint64_t files,
                    std::uint64_t bytes)
       : directory_(std::move(directory)),
-        commit_(std::move(commit)),
-        tree_(std::move(tree)),
-        identity_(std::move(identity)),
+        commit_(commit),
+        tree_(tree),
+        identity_(identity),
         files_(files),
         bytes_(bytes) {}
 
