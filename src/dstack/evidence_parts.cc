@@ -83,7 +83,7 @@ Status AddQuote(Evidence& record, std::string quote, std::string_view where) {
 
 // Of two that agree, the one with more payloads stays: only that of the ACPI events tells them from others.
 Status AddLog(Evidence& record, Result<EventLog> given, std::string_view where) {
-  if (!given && record.log_error.empty()) record.log_error = std::move(given).error().message;
+  if (!given && record.log_error.empty()) record.log_error = given.error().message;
   if (!record.log_error.empty()) {
     record.log.reset();
     return {};

@@ -21,7 +21,7 @@ struct HobWitness {
   struct Range {
     std::uint64_t start, end;  // in bytes
   };
-  std::uint64_t hob_address;  // in bytes
+  std::uint64_t hob_address = 0;  // in bytes
   std::vector<Range> ranges;  // accepted by the host before the start, in the order of the witness
 };
 

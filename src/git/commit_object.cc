@@ -49,11 +49,11 @@ Result<CommitObject> ParseCommit(HashAlgorithm algorithm, std::string_view bytes
   if (headers.contains('\0')) return Malformed("NUL byte in a header");
 
   ByteReader reader(headers);
-  GL_ASSIGN(ObjectId tree, TakeId(algorithm, reader, "tree"));
-  CommitObject commit{.tree = std::move(tree), .parents = {}};
+  GL_ASSIGN(const ObjectId tree, TakeId(algorithm, reader, "tree"));
+  CommitObject commit{.tree = tree, .parents = {}};
   while (reader.Rest().starts_with("parent ")) {
-    GL_ASSIGN(ObjectId parent, TakeId(algorithm, reader, "parent"));
-    commit.parents.push_back(std::move(parent));
+    GL_ASSIGN(const ObjectId parent, TakeId(algorithm, reader, "parent"));
+    commit.parents.push_back(parent);
   }
   GL_TRY(TakeHeader(reader, "author"));
   GL_TRY(TakeHeader(reader, "committer"));
