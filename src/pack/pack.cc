@@ -131,8 +131,11 @@ Result<std::string> Pack::Inflate(std::uint32_t index) {
     GL_TRY(read_(begin, compressed));
     bytes.resize(size);
     if (whole_inflater_.Inflate(compressed, bytes) == compressed.size()) return bytes;
+    inflater_.Begin(size);
+    GL_ASSIGN(const InflateStep step, inflater_.Inflate(compressed, bytes));
+    if (!step.done) return Malformed("an entry that changed since it came");
+    return bytes;
   }
-  bytes.clear();
   bytes.reserve(size);
   const auto append = [&bytes](std::string_view piece) -> Status {
     bytes += piece;

@@ -65,7 +65,7 @@ Status PackWriter::Add(Pack& from, std::uint32_t index) {
 Result<std::string> PackWriter::Finish() {
   if (entries_.size() != count_) return Fail(Fault::kBug, "a pack with another number of objects than it says");
   GL_TRY(Begin());
-  const std::string trailer = digest_.Finish();
+  std::string trailer = digest_.Finish();
   GL_TRY(sink_(trailer));
   return trailer;
 }
