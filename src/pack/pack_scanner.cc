@@ -55,7 +55,7 @@ Result<bool> PackScanner::Step() {
     case State::kTrailer:
       return StepTrailer();
     case State::kOver:
-      if (!Left().empty()) return Malformed("bytes after its end");
+      if (!Left().empty()) return Malformed("it is too long, bytes after its end");
       return false;
   }
   return Fail(Fault::kBug, "a scanner in no state");
