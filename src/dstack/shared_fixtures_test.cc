@@ -77,7 +77,8 @@ void CheckCounts(const JsonValue& expected, const EventLog& log) {
     EXPECT_EQ(std::ranges::count(log, i, &Event::imr), static_cast<std::ptrdiff_t>(counts[i].AsU64().value())) << i;
   }
   std::vector<std::string_view> names;
-  for (const JsonValue& name : expected.Array("rtmr3_events").value()) names.push_back(name.AsText().value());
+  for (const JsonValue& name : std::span<const JsonValue>(expected.Array("rtmr3_events").value()))
+    names.push_back(name.AsText().value());
   std::vector<std::string_view> found;
   for (const Event& event : log) {
     if (event.imr == kRuntimeRegister) found.push_back(event.name);
@@ -198,7 +199,7 @@ TEST(SharedVectors, OfHandOffBlocksAndRegistersHold) {
   const JsonValue& hob = *vectors->Root().Find("td_hob");
   const auto witness = ParseHobWitness(hob.HexBytes("witness").value());
   ASSERT_TRUE(witness);
-  for (const JsonValue& row : hob.Array("digests").value()) {
+  for (const JsonValue& row : std::span<const JsonValue>(hob.Array("digests").value())) {
     const auto digest = HobDigest(*witness, row.U64("memory_size").value());
     ASSERT_TRUE(digest);
     EXPECT_EQ(HexEncode(*digest), row.Text("sha384").value());
@@ -214,7 +215,7 @@ TEST(SharedVectors, OfHandOffBlocksAndRegistersHold) {
 TEST(SharedVectors, OfComposeHashesHold) {
   const auto vectors = Vectors();
   if (!vectors) return;
-  for (const JsonValue& row : vectors->Root().Array("compose_hash").value()) {
+  for (const JsonValue& row : std::span<const JsonValue>(vectors->Root().Array("compose_hash").value())) {
     EXPECT_EQ(HexEncode(ComposeHash(row.Text("utf8").value())), row.Text("sha256").value());
   }
 }
@@ -259,7 +260,7 @@ TEST(SharedMutations, AreRefusedForTheirReason) {
   ASSERT_TRUE(document);
   const JsonValue* hash_event = nullptr;
   const JsonValue* boot_event = nullptr;
-  for (const JsonValue& event : document->Root().Array("event_log").value()) {
+  for (const JsonValue& event : std::span<const JsonValue>(document->Root().Array("event_log").value())) {
     if (event.Text("event").value() == "compose-hash") hash_event = &event;
     if (event.U64("imr").value() == 0 && boot_event == nullptr) boot_event = &event;
   }

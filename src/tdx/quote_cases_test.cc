@@ -29,7 +29,8 @@ QuotePolicy AcceptingPolicy() {
 
 std::vector<std::string> Texts(const JsonValue& object, std::string_view name) {
   std::vector<std::string> texts;
-  for (const JsonValue& value : object.OptionalArray(name).value()) texts.emplace_back(value.AsText().value());
+  for (const JsonValue& value : std::span<const JsonValue>(object.OptionalArray(name).value()))
+    texts.emplace_back(value.AsText().value());
   return texts;
 }
 

@@ -71,7 +71,7 @@ std::string MakeQuote(const QuoteSpec& spec, const TestKey& attestation_key, con
 
 std::string LittleEndian(std::uint64_t number, std::size_t size) {
   std::string bytes;
-  for (std::size_t i = 0; i < size; ++i) bytes += static_cast<char>(number >> 8 * i & 0xFFU);
+  for (; bytes.size() < size; number >>= 8U) bytes += static_cast<char>(number & 0xFFU);
   return bytes;
 }
 
