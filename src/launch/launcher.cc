@@ -1,7 +1,8 @@
 #include "launch/launcher.h"
 
 #include <fcntl.h>
-#include <stdio.h>
+
+#include <unordered_set>
 
 #include "launch/disk_reading.h"
 #include "launch/gather.h"
@@ -11,6 +12,7 @@
 #include "os/files.h"
 #include "os/log.h"
 #include "os/remove.h"
+#include "os/stop_signal.h"
 #include "os/system_error.h"
 
 namespace gl {
@@ -20,17 +22,20 @@ namespace {
 struct Staged {
   Gathered objects;
   std::optional<DiskReading> in_place;  // WORK_DIR's files are the commit's already
+  // Else: directory and name of the files of the old checkout that are right and only ours, and go into the new one.
+  std::vector<std::pair<std::string, std::string>> staying;
 };
 
-// Takes a file that is already right, when nobody else has a hand on it, from the old checkout.
-MoveIn FromOld(const WorkDir& work, const CheckoutPlan& plan, const DiskReading& old) {
-  return [&](std::size_t directory, std::size_t entry, int to) {
-    if (old.directories[directory].entries[entry].problem != nullptr) return false;
-    const Directory& wanted = plan.tree.directories[directory];
-    const std::string& name = wanted.entries[entry].name;
-    const UniqueFd from = OpenBeneath(work.Handle(), wanted.path, O_RDONLY | O_DIRECTORY);
-    return from && renameat(from.Get(), name.c_str(), to, name.c_str()) == 0;
-  };
+// Moves what stays into the new tree. From the first move on the old checkout is no whole one any more: there is no
+// stop and no way back until the new one is in place, and a kill is mended by the next launch.
+Status MoveStaying(const WorkDir& work, const Staged& staged) {
+  for (const auto& [directory, name] : staged.staying) {
+    const UniqueFd from = OpenBeneath(work.Handle(), directory, O_RDONLY | O_DIRECTORY);
+    const UniqueFd to = OpenBeneath(staged.objects.root.Get(), directory, O_RDONLY | O_DIRECTORY);
+    if (!from || !to) return FailErrno(Fault::kWorkDir, "opening a directory of the checkout");
+    GL_TRY(MoveEntry(from.Get(), name, to.Get(), name));
+  }
+  return {};
 }
 
 Status StageGit(const WorkDir& work, const Gathered& objects, const Pin& pin) {
@@ -46,18 +51,24 @@ Result<Staged> Stage(const WorkDir& work, const Pin& pin) {
   GL_TRY(CheckEntry(*objects.store, objects.plan, pin));
   Log("checking out " + pin.commit.Hex());
   MoveIn move_in;
+  std::vector<std::pair<std::string, std::string>> staying;
   std::optional<DiskReading> old;
   if (!old_names.empty()) {
     GL_ASSIGN(old, ReadDisk(work.Handle(), objects.plan, *objects.store, {".git", work.StagingName()}, Owner::kOurs));
     if (!old->FirstProblem(objects.plan)) {
       GL_TRY(StageGit(work, objects, pin));
-      return Staged{std::move(objects), std::move(old)};
+      return Staged{std::move(objects), std::move(old), {}};
     }
-    move_in = FromOld(work, objects.plan, *old);
+    move_in = [&](std::size_t directory, std::size_t entry, int /* where to: it is moved later */) {
+      if (old->directories[directory].entries[entry].problem != nullptr) return false;
+      const Directory& wanted = objects.plan.tree.directories[directory];
+      staying.emplace_back(wanted.path, wanted.entries[entry].name);
+      return true;
+    };
   }
   GL_TRY(objects.writer->Finish(objects.plan, *objects.store, move_in));
   GL_TRY(StageGit(work, objects, pin));
-  return Staged{std::move(objects), std::nullopt};
+  return Staged{std::move(objects), std::nullopt, std::move(staying)};
 }
 
 // Old and new side by side may not fit where the new alone would: then the old goes first.
@@ -74,10 +85,16 @@ Result<Staged> StageInSpace(const WorkDir& work, const Pin& pin) {
 
 Status SwapIn(WorkDir& work, const Staged& staged) {
   const int tree = staged.objects.root.Get();
+  std::unordered_set<std::string> staying;
+  for (const auto& [directory, name] : staged.staying)
+    staying.insert(directory.empty() ? name : directory + "/" + name);
   GL_ASSIGN(const std::string thrown_away,
-            DescribeThrownAway(work.Handle(), tree, work.StagingName(), staged.in_place ? ".git" : ""));
+            DescribeThrownAway(work.Handle(), tree, work.StagingName(), staged.in_place ? ".git" : "", staying));
   Log("scrubbing checkout" + (thrown_away.empty() ? "" : ": " + thrown_away));
-  return staged.in_place ? work.SwapInGit(tree) : work.SwapIn(tree);
+  if (staged.in_place) return work.SwapInGit(tree);
+  GL_TRY(CheckStop());
+  GL_TRY(MoveStaying(work, staged));
+  return work.SwapIn(tree);
 }
 
 }  // namespace

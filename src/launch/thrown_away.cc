@@ -61,7 +61,7 @@ bool SameEntry(int old_directory, int new_directory, const std::string& name, co
 }  // namespace
 
 Result<std::string> DescribeThrownAway(int old_root, int new_root, const std::string& staging,
-                                       const std::string& folder) {
+                                       const std::string& folder, const std::unordered_set<std::string>& staying) {
   Names foreign, changed;
   std::vector<std::string> pending = {folder};
   while (!pending.empty()) {
@@ -74,7 +74,7 @@ Result<std::string> DescribeThrownAway(int old_root, int new_root, const std::st
     for (const std::string& name : names) {
       GL_TRY(CheckStop());
       const std::string path = at.empty() ? name : at + "/" + name;
-      if (path == staging || IsExpectedToDiffer(path)) continue;
+      if (path == staging || IsExpectedToDiffer(path) || staying.contains(path)) continue;
       struct stat found{}, wanted{};
       if (fstatat(old_directory.Get(), name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) continue;
       if (fstatat(new_directory.Get(), name.c_str(), &wanted, AT_SYMLINK_NOFOLLOW) != 0) {

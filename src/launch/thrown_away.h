@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <unordered_set>
 
 #include "base/result.h"
 
@@ -11,7 +12,9 @@ namespace gl {
 // not in the commit: 2 (a, .git/hooks/x); replaced what differed: 1 (b)", or "" when there is none. Reads only regular
 // files, follows nothing, and never descends where the new tree has no directory. STAGING is not counted. Only the
 // folder FOLDER is compared, where it is in both; "" is all.
+// What is STAYING, by its path, is not looked at.
 [[nodiscard]] Result<std::string> DescribeThrownAway(int old_root, int new_root, const std::string& staging,
-                                                     const std::string& folder);
+                                                     const std::string& folder,
+                                                     const std::unordered_set<std::string>& staying = {});
 
 }  // namespace gl

@@ -21,8 +21,8 @@
 
 namespace gl {
 
-// Whether the entry ENTRY of the directory DIRECTORY (indices into the plan) could be had by moving a file that is
-// already there to NAME in the directory TO; a failure to move it is no error.
+// Whether the entry ENTRY of the directory DIRECTORY (indices into the plan), which goes into the directory TO, is had
+// otherwise, now or later; then it is not written.
 using MoveIn = std::function<bool(std::size_t directory, std::size_t entry, int to)>;
 
 class TreeWriter {
