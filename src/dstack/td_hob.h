@@ -22,7 +22,7 @@ struct HobWitness {
     std::uint64_t start, end;  // in bytes
   };
   std::uint64_t hob_address = 0;  // in bytes
-  std::vector<Range> ranges;  // accepted by the host before the start, in the order of the witness
+  std::vector<Range> ranges;      // accepted by the host before the start, in the order of the witness
 };
 
 // The witness of the firmware of dstack's images from 0.5.3 to 0.6.
