@@ -53,11 +53,12 @@ std::array<Symbol, 128> TableOf(const std::array<unsigned char, 19>& lengths) {
   std::array<Symbol, 128> table{};
   unsigned code = 0;
   for (unsigned char length = 1; length <= 7; ++length, code <<= 1U) {
-    for (unsigned char value = 0; value < lengths.size(); ++value) {
+    for (std::size_t value = 0; value < lengths.size(); ++value) {
       if (lengths[value] != length) continue;
       unsigned reversed = 0;
       for (unsigned i = 0; i < length; ++i) reversed |= (code >> i & 1U) << (length - 1 - i);
-      for (std::size_t i = reversed; i < table.size(); i += std::size_t{1} << length) table[i] = {value, length};
+      for (std::size_t i = reversed; i < table.size(); i += std::size_t{1} << length)
+        table[i] = {static_cast<unsigned char>(value), length};
       ++code;
     }
   }
