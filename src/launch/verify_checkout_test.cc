@@ -292,7 +292,10 @@ TEST(DiskReading, OfOursHasNoAttributes) {
 // Sets FLAGS as chattr does. False when the filesystem or our rights do not have it.
 bool SetFlags(const std::string& path, int flags) {
   const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  return file && ioctl(file.Get(), FS_IOC_SETFLAGS, &flags) == 0;
+  int found = 0;  // ext4 has flags of its own there, which have to stay
+  if (!file || ioctl(file.Get(), FS_IOC_GETFLAGS, &found) != 0) return false;
+  flags |= found & ~(FS_APPEND_FL | FS_IMMUTABLE_FL);
+  return ioctl(file.Get(), FS_IOC_SETFLAGS, &flags) == 0;
 }
 
 TEST(DiskReading, OfOursHasNoFlags) {
