@@ -52,8 +52,8 @@ struct EvidenceFiles {
 // The records in FILES: one, or one for each machine that the target speaks of. The target's shape is detected: a raw
 // or hexadecimal quote, an attestation blob, certificates in PEM or DER, or JSON of one of the documented shapes; JSON
 // of another is searched for what looks like a quote. Fault::kIntegrity for a target that is none of these or over a
-// limit, for a part that is malformed, for one thing said twice with two values (a quote, app-compose or configuration; two logs are a log_error), and,
-// in the words "unsupported platform", for anything but TDX.
+// limit, for a part that is malformed, for one thing said twice with two values (a quote, app-compose or configuration;
+// two logs are a log_error), and, in the words "unsupported platform", for anything but TDX.
 [[nodiscard]] Result<std::vector<Evidence>> ReadEvidence(const EvidenceFiles& files);
 
 // How many events at the end of RTMR3 in LOG came after a quote with this RTMR3; nothing when no beginning of the log
