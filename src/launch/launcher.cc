@@ -29,10 +29,15 @@ struct Staged {
 // Moves what stays into the new tree. From the first move on the old checkout is no whole one any more: there is no
 // stop and no way back until the new one is in place, and a kill is mended by the next launch.
 Status MoveStaying(const WorkDir& work, const Staged& staged) {
+  const std::string* at = nullptr;  // the directory that is open; the files of one stand together
+  UniqueFd from, to;
   for (const auto& [directory, name] : staged.staying) {
-    const UniqueFd from = OpenBeneath(work.Handle(), directory, O_RDONLY | O_DIRECTORY);
-    const UniqueFd to = OpenBeneath(staged.objects.root.Get(), directory, O_RDONLY | O_DIRECTORY);
-    if (!from || !to) return FailErrno(Fault::kWorkDir, "opening a directory of the checkout");
+    if (at == nullptr || *at != directory) {
+      from = OpenBeneath(work.Handle(), directory, O_RDONLY | O_DIRECTORY);
+      to = OpenBeneath(staged.objects.root.Get(), directory, O_RDONLY | O_DIRECTORY);
+      if (!from || !to) return FailErrno(Fault::kWorkDir, "opening a directory of the checkout");
+      at = &directory;
+    }
     GL_TRY(MoveEntry(from.Get(), name, to.Get(), name));
   }
   return {};
