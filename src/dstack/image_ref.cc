@@ -102,8 +102,8 @@ Result<ImageRef> ImageRef::Parse(std::string_view text) {
     parsed.tag = tag;
     rest = rest.substr(0, colon);
   }
-  auto name = rest.size() <= kMaxImageName ? FullName(rest) : std::nullopt;
-  if (!name) return Refuse(text, "is not the name of an image");
+  auto name = FullName(rest);
+  if (!name || name->size() > kMaxImageName) return Refuse(text, "is not the name of an image");
   parsed.name = *std::move(name);
   return parsed;
 }

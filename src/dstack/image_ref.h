@@ -10,7 +10,7 @@
 
 namespace gl {
 
-inline constexpr std::size_t kMaxImageName = 255;
+inline constexpr std::size_t kMaxImageName = 255;  // of the name in full
 inline constexpr std::size_t kMaxImageTag = 128;
 
 struct ImageRef {

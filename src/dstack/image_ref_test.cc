@@ -57,5 +57,12 @@ TEST(ImageRef, RefusesWhatIsNoName) {
   }
 }
 
+// The limit is on what the short name stands for: else an accepted name, written in full, would be refused.
+TEST(ImageRef, LimitsTheNameInFull) {
+  const std::size_t longest = kMaxImageName - std::string_view("docker.io/library/").size();
+  EXPECT_EQ(Parsed(std::string(longest, 'a')), "docker.io/library/" + std::string(longest, 'a'));
+  EXPECT_TRUE(Parsed(std::string(longest + 1, 'a')).contains("is not the name of an image"));
+}
+
 }  // namespace
 }  // namespace gl
