@@ -2,7 +2,7 @@
 
 set(GL_SANITIZE "" CACHE STRING "Sanitizers to build with, as in -fsanitize= (dynamic linking then)")
 option(GL_STATIC "Link the programs as static-pie" OFF)
-option(GL_FUZZ "Build the fuzz targets and nothing else (clang only)" OFF)
+option(GL_FUZZ "Build the fuzz targets too (clang only)" OFF)
 
 set(CMAKE_CXX_STANDARD 23)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)

@@ -37,14 +37,28 @@ find_path(CLI11_INCLUDE_DIR CLI/App.hpp)
 if(CLI11_INCLUDE_DIR)
   set(CLI11_FOUND TRUE)
 endif()
-if(NOT GL_FUZZ)
-  find_package(GTest QUIET)
-endif()
+find_package(GTest QUIET)
 
 # What every library and program of ours is compiled with (tests are not: GoogleTest wants exceptions).
 add_library(gl_production INTERFACE)
 target_compile_options(gl_production INTERFACE -fno-exceptions -fno-rtti)
 target_include_directories(gl_production INTERFACE "${CMAKE_SOURCE_DIR}/src")
+
+# The standard headers that most files include, read once. Not in a release build: there g++ 12, whose warnings lose sight
+# of system headers in precompiled ones, would give false alarms, and each file shows that it names what it uses.
+set(GL_COMMON_HEADERS <algorithm> <array> <chrono> <cstdint> <expected> <functional> <map> <memory> <optional> <set> <span>
+    <string> <string_view> <utility> <vector>)
+if(NOT CMAKE_BUILD_TYPE STREQUAL "Release")
+  file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/common_headers.cc" CONTENT "")
+  add_library(common_headers OBJECT "${CMAKE_BINARY_DIR}/common_headers.cc")
+  target_link_libraries(common_headers PRIVATE gl_production)
+  target_precompile_headers(common_headers PRIVATE ${GL_COMMON_HEADERS})
+endif()
+function(gl_common_headers target)
+  if(TARGET common_headers)
+    target_precompile_headers(${target} REUSE_FROM common_headers)
+  endif()
+endfunction()
 
 # A release build by someone without GoogleTest must work, and be quick: there the tests are the target "tests".
 add_custom_target(tests)
@@ -60,10 +74,13 @@ if(GTest_FOUND)
   target_include_directories(test_support PUBLIC "${CMAKE_SOURCE_DIR}/src" "${CMAKE_SOURCE_DIR}")
   target_link_libraries(test_support PUBLIC launch pki ZLIB::ZLIB GTest::gtest_main)
   target_compile_definitions(test_support PUBLIC "GL_SOURCE_DIR=\"${CMAKE_SOURCE_DIR}\"")
-  target_precompile_headers(test_support PRIVATE <gtest/gtest.h>)
-  set_target_properties(test_support PROPERTIES EXCLUDE_FROM_ALL "${GL_TESTS_EXCLUDE_FROM_ALL}")
+  target_precompile_headers(test_support PRIVATE ${GL_COMMON_HEADERS} <gtest/gtest.h>)
+  set_target_properties(test_support PROPERTIES EXCLUDE_FROM_ALL "${GL_TESTS_EXCLUDE_FROM_ALL}" UNITY_BUILD OFF)
   # The tests of optimized code need no optimization, which costs time and (in g++ 12) false warnings.
   target_compile_options(test_support PUBLIC -O0 -U_FORTIFY_SOURCE)
+  if(GL_FUZZ)
+    target_compile_options(test_support PUBLIC -fno-sanitize=fuzzer-no-link)  # whose coverage nobody asks for
+  endif()
 endif()
 
 # What fuzz targets share with tests.
@@ -85,6 +102,7 @@ function(gl_folder name)
   if(sources)
     add_library(${name} STATIC ${sources})
     target_link_libraries(${name} PRIVATE gl_production PUBLIC ${ARGN})
+    gl_common_headers(${name})
     set_target_properties(${name} PROPERTIES OUTPUT_NAME gl_${name})  # "crypto" would be called like OpenSSL's library
   else()
     add_library(${name} INTERFACE)
@@ -96,14 +114,15 @@ function(gl_folder name)
   if(name STREQUAL "verify_cli")
     # The one file that wraps a library which throws.
     set_source_files_properties("${CMAKE_SOURCE_DIR}/src/verify_cli/verify_options.cc" PROPERTIES
-      COMPILE_OPTIONS "-fexceptions;-frtti")
+      COMPILE_OPTIONS "-fexceptions;-frtti" SKIP_PRECOMPILE_HEADERS ON)
   endif()
 
   if(tests AND GTest_FOUND)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE ${name} test_support)
     target_precompile_headers(${name}_test REUSE_FROM test_support)
-    set_target_properties(${name}_test PROPERTIES EXCLUDE_FROM_ALL "${GL_TESTS_EXCLUDE_FROM_ALL}")
+    # Tests have names of the same kind in many files: they are never compiled as one.
+    set_target_properties(${name}_test PROPERTIES EXCLUDE_FROM_ALL "${GL_TESTS_EXCLUDE_FROM_ALL}" UNITY_BUILD OFF)
     add_dependencies(tests ${name}_test)
     add_test(NAME ${name}_test COMMAND ${name}_test --gtest_brief=1)
     set_tests_properties(${name}_test PROPERTIES LABELS unit TIMEOUT 300)
@@ -114,6 +133,7 @@ function(gl_folder name)
       cmake_path(GET source STEM target)
       add_executable(${target} "${source}")
       target_link_libraries(${target} PRIVATE gl_production ${name} fuzz_support)
+      gl_common_headers(${target})
       target_link_options(${target} PRIVATE -fsanitize=fuzzer)
     endforeach()
   endif()
@@ -126,7 +146,7 @@ endfunction()
 
 # gl_launcher(NAME MAIN LIBRARY...): the program of the trusted base, with a link map that a guard reads.
 function(gl_launcher name main)
-  if(GL_FUZZ OR NOT EXISTS "${CMAKE_SOURCE_DIR}/${main}")
+  if(NOT EXISTS "${CMAKE_SOURCE_DIR}/${main}")
     return()
   endif()
   add_executable(${name} "${main}")
@@ -140,7 +160,7 @@ endfunction()
 
 # gl_verifier(NAME MAIN LIBRARY...): the program of the relying party. Dynamic, as one of its libraries has no static form.
 function(gl_verifier name main)
-  if(GL_FUZZ OR NOT EXISTS "${CMAKE_SOURCE_DIR}/${main}")
+  if(NOT EXISTS "${CMAKE_SOURCE_DIR}/${main}")
     return()
   endif()
   add_executable(${name} "${main}")
@@ -153,7 +173,7 @@ endfunction()
 
 # gl_test_tool(NAME MAIN LIBRARY...): a program that makes test data, built only when it is asked for.
 function(gl_test_tool name main)
-  if(GTest_FOUND AND NOT GL_FUZZ AND EXISTS "${CMAKE_SOURCE_DIR}/${main}")
+  if(GTest_FOUND AND EXISTS "${CMAKE_SOURCE_DIR}/${main}")
     add_executable(${name} EXCLUDE_FROM_ALL "${main}")
     target_link_libraries(${name} PRIVATE ${ARGN} test_support)
   endif()
@@ -162,7 +182,7 @@ endfunction()
 # gl_bench(NAME LIBRARY...): bench/NAME.cc, a program that measures. Only with GL_BENCH, and built only when asked for.
 option(GL_BENCH "Offer the benchmarks (they need Google Benchmark and GoogleTest)" OFF)
 function(gl_bench name)
-  if(GL_BENCH AND NOT GL_FUZZ)
+  if(GL_BENCH)
     find_package(benchmark REQUIRED)
     find_package(GTest REQUIRED)
     add_executable(${name} EXCLUDE_FROM_ALL "${CMAKE_SOURCE_DIR}/bench/${name}.cc")
@@ -173,7 +193,7 @@ endfunction()
 # The guards as ctest tests, for those who run ctest alone; ./check runs them all.
 function(gl_guards)
   find_program(GL_PYTHON NAMES python3)
-  if(GL_FUZZ OR NOT GL_PYTHON)
+  if(NOT GL_PYTHON)
     return()
   endif()
   foreach(guard IN ITEMS include_edges line_budget no_shell corpus_folders config_docs no_foreign_names test_guards)

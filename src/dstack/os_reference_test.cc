@@ -413,7 +413,8 @@ std::string ExpectedMrtd() {
   std::string measured = record("MEM.PAGE.ADD", 0xFFFFF000);
   for (std::uint64_t at = 0xFFFFF000; at < 0x100000000; at += 256)
     measured += record("MR.EXTEND", at) + std::string(256, 'F');
-  for (const std::uint64_t address : {0x809000, 0x80A000, 0x800000, 0x801000, 0x802000, 0x803000, 0x804000, 0x805000}) {
+  for (const std::uint64_t page : {0x809U, 0x80AU, 0x800U, 0x801U, 0x802U, 0x803U, 0x804U, 0x805U}) {
+    const std::uint64_t address = page * 0x1000;
     measured += record("MEM.PAGE.ADD", address);
   }
   return measured;

@@ -9,6 +9,7 @@
 #include "tests/builders/git_object_builder.h"
 #include "tests/builders/git_repo_builder.h"
 #include "tests/builders/in_child.h"
+#include "tests/builders/long_text.h"
 #include "tests/builders/outcome.h"
 #include "tests/builders/store_builder.h"
 #include "tests/builders/temp_dir.h"
@@ -124,8 +125,7 @@ TEST(ObjectStore, AMissingObjectIsRefused) {
 
 TEST(ObjectStore, ALargeBlobComesInPieces) {
   StoreBuilder builder;
-  std::string bytes;
-  for (int i = 0; bytes.size() < (17U << 20U); ++i) bytes += std::to_string(i) + "\n";
+  const std::string bytes = test::LongText(17U << 20U);
   const ObjectId id = builder.Add(ObjectType::kBlob, bytes);
   const Blob blob = ReadBlob(*builder.Store(), id);
   ASSERT_TRUE(Ok(blob.size));

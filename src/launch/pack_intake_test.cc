@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "tests/builders/git_object_builder.h"
+#include "tests/builders/long_text.h"
 #include "tests/builders/outcome.h"
 #include "tests/builders/store_builder.h"
 #include "tests/builders/temp_dir.h"
@@ -159,8 +160,7 @@ TEST_F(PackIntakeTest, TheDeadlineEndsIt) {
 TEST(PackIntake, ALargeBlobIsHashedWithAndWithoutATarget) {
   for (const auto algorithm : {kSha1, HashAlgorithm::kSha256}) {
     StoreBuilder builder(algorithm);
-    std::string bytes;
-    for (int i = 0; bytes.size() < (33U << 20U); ++i) bytes += std::to_string(i) + "\n";
+    const std::string bytes = test::LongText(33U << 20U);
     const TreeEntry file = builder.File("large", bytes);
     const ObjectId commit = builder.Commit({file, builder.File("small", "x")});
     const TempDir root, staging;

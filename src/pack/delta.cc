@@ -11,13 +11,13 @@ constexpr unsigned kCopy = 0x80;              // in the first byte of an instruc
 constexpr unsigned kCopyOperands = 7;         // bytes that may follow it: four of the offset, three of the size
 constexpr std::size_t kCopyOfZero = 0x10000;  // what the size 0 stands for
 
-static std::unexpected<Error> Malformed(std::string_view rule) {
+static std::unexpected<Error> MalformedDelta(std::string_view rule) {
   return Fail(Fault::kIntegrity, "malformed delta: " + std::string(rule));
 }
 
 static Result<std::uint64_t> TakeWholeSize(ByteReader& reader) {
   GL_ASSIGN(const auto size, TakeSize(reader, 0));
-  if (!size) return Malformed("its sizes are cut short");
+  if (!size) return MalformedDelta("its sizes are cut short");
   return *size;
 }
 
@@ -36,7 +36,7 @@ Result<DeltaSizes> ParseDeltaSizes(std::string_view delta) {
 // lowest; those that are not there are zero.
 static Result<std::string_view> TakeCopy(unsigned opcode, std::string_view base, ByteReader& reader) {
   auto operands = reader.Take(static_cast<std::size_t>(std::popcount(opcode & ~kCopy)));
-  if (!operands) return Malformed("a copy cut short");
+  if (!operands) return MalformedDelta("a copy cut short");
   std::uint64_t bits = 0;
   for (unsigned i = 0; i < kCopyOperands; ++i) {
     if ((opcode >> i & 1U) == 0) continue;
@@ -45,15 +45,15 @@ static Result<std::string_view> TakeCopy(unsigned opcode, std::string_view base,
   }
   const std::uint64_t offset = bits & 0xFFFFFFFFU;
   const std::uint64_t size = bits >> 32U == 0 ? kCopyOfZero : bits >> 32U;
-  if (offset > base.size() || size > base.size() - offset) return Malformed("a copy from outside its base");
+  if (offset > base.size() || size > base.size() - offset) return MalformedDelta("a copy from outside its base");
   return base.substr(offset, size);
 }
 
 // insert = 0nnnnnnn n*byte
 static Result<std::string_view> TakeInsert(unsigned opcode, ByteReader& reader) {
-  if (opcode == 0) return Malformed("the reserved instruction 0");
+  if (opcode == 0) return MalformedDelta("the reserved instruction 0");
   const auto bytes = reader.Take(opcode);
-  if (!bytes) return Malformed("an insert cut short");
+  if (!bytes) return MalformedDelta("an insert cut short");
   return *bytes;
 }
 
@@ -64,10 +64,10 @@ static Status Run(std::string_view base, ByteReader reader, char* to, std::size_
     const unsigned opcode = static_cast<unsigned char>(first->front());
     GL_ASSIGN(const std::string_view piece,
               (opcode & kCopy) != 0 ? TakeCopy(opcode, base, reader) : TakeInsert(opcode, reader));
-    if (piece.size() > static_cast<std::size_t>(end - to)) return Malformed("its result is longer than declared");
+    if (piece.size() > static_cast<std::size_t>(end - to)) return MalformedDelta("its result is longer than declared");
     to = std::ranges::copy(piece, to).out;
   }
-  if (to != end) return Malformed("its result is shorter than declared");
+  if (to != end) return MalformedDelta("its result is shorter than declared");
   return {};
 }
 
@@ -77,12 +77,12 @@ Status ApplyDelta(std::string_view base, std::string_view delta, std::size_t lim
   ByteReader reader(delta);
   GL_ASSIGN(const DeltaSizes sizes, TakeSizes(reader));
   if (sizes.base != base.size()) {
-    return Malformed("it is for a base of " + std::to_string(sizes.base) + " bytes, not of " +
-                     std::to_string(base.size()));
+    return MalformedDelta("it is for a base of " + std::to_string(sizes.base) + " bytes, not of " +
+                          std::to_string(base.size()));
   }
   if (sizes.result > limit) {
-    return Malformed("its result has " + std::to_string(sizes.result) + " bytes, the limit is " +
-                     std::to_string(limit));
+    return MalformedDelta("its result has " + std::to_string(sizes.result) + " bytes, the limit is " +
+                          std::to_string(limit));
   }
   if (sizes.result > result.capacity()) std::string().swap(result);  // growing would take twice what was there
   Status status;

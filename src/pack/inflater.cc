@@ -23,7 +23,7 @@ void Inflater::Begin(std::uint64_t size) {
   size_ = left_ = size;
 }
 
-static std::unexpected<Error> Malformed(std::string_view rule) {
+static std::unexpected<Error> MalformedStream(std::string_view rule) {
   return Fail(Fault::kIntegrity, "malformed pack entry: " + std::string(rule));
 }
 
@@ -45,7 +45,8 @@ Result<InflateStep> Inflater::Inflate(std::string_view input, std::span<char> ou
   left_ -= produced;
   if (left_ == 0 && (code == Z_OK || code == Z_BUF_ERROR) && stream_->avail_in > 0) {
     code = Call(*stream_, &excess, 1);
-    if (stream_->avail_out == 0) return Malformed("it inflates to more than the declared " + std::to_string(size_));
+    if (stream_->avail_out == 0)
+      return MalformedStream("it inflates to more than the declared " + std::to_string(size_));
   }
   switch (code) {
     case Z_OK:
@@ -53,12 +54,12 @@ Result<InflateStep> Inflater::Inflate(std::string_view input, std::span<char> ou
       break;
     case Z_STREAM_END:
       if (left_ == 0) break;
-      return Malformed("it inflates to " + std::to_string(size_ - left_) + " bytes, " + std::to_string(size_) +
-                       " are declared");
+      return MalformedStream("it inflates to " + std::to_string(size_ - left_) + " bytes, " + std::to_string(size_) +
+                             " are declared");
     case Z_NEED_DICT:
-      return Malformed("it wants a preset dictionary");
+      return MalformedStream("it wants a preset dictionary");
     case Z_DATA_ERROR:
-      return Malformed(std::string("zlib finds an ") + stream_->msg);
+      return MalformedStream(std::string("zlib finds an ") + stream_->msg);
     default:
       return Fail(Fault::kBug, "inflate failed with code " + std::to_string(code));
   }

@@ -7,12 +7,8 @@
 
 namespace gl {
 
-constexpr std::size_t kRecentBytes = 32U << 20U;
+constexpr std::size_t kRememberedBytes = 32U << 20U;
 constexpr std::size_t kReadBytes = 256U << 10U;
-
-static std::unexpected<Error> Malformed(std::string_view rule) {
-  return Fail(Fault::kIntegrity, "malformed pack: " + std::string(rule));
-}
 
 std::optional<ObjectType> TypeOf(EntryKind kind) {
   switch (kind) {
@@ -54,7 +50,7 @@ std::optional<ObjectId> Pack::BaseIdOf(std::uint32_t index) const {
 }
 
 Status Pack::Name(std::uint32_t index, const ObjectId& id) {
-  if (!by_id_.emplace(id, index).second) return Malformed("object " + id.Hex() + " stands in it twice");
+  if (!by_id_.emplace(id, index).second) return MalformedPack("object " + id.Hex() + " stands in it twice");
   objects_[index].id = id;
   return {};
 }
@@ -64,7 +60,7 @@ Result<std::optional<std::uint32_t>> Pack::BaseOf(const PackedObject& object) co
   if (object.on_outside) return std::nullopt;
   if (object.header.kind == EntryKind::kIdDelta) return IndexOf(*object.header.base_id);
   const auto index = IndexAt(object.header.base_offset);
-  if (!index) return Malformed("a delta whose base is no entry");
+  if (!index) return MalformedPack("a delta whose base is no entry");
   return index;
 }
 
@@ -85,11 +81,11 @@ Result<TypedBytes> Pack::Read(std::uint32_t index) {
       break;
     }
     deltas.push_back(*at);
-    if (deltas.size() > kMaxDeltaDepth) return Malformed("a chain of deltas that is too long or has no end");
+    if (deltas.size() > kMaxDeltaDepth) return MalformedPack("a chain of deltas that is too long or has no end");
     GL_ASSIGN(at, BaseOf(entry));
     if (at) continue;
     GL_ASSIGN(object, outside_(*entry.header.base_id));
-    if (!object) return Malformed("a delta whose base, " + entry.header.base_id->Hex() + ", is nowhere");
+    if (!object) return MalformedPack("a delta whose base, " + entry.header.base_id->Hex() + ", is nowhere");
     work_ += object->bytes->size();
   }
   for (; !deltas.empty(); deltas.pop_back()) {
@@ -106,8 +102,8 @@ Result<TypedBytes> Pack::Read(std::uint32_t index) {
 // Forgets everything when it is too much: simple, and a run of deltas on one base begins with that base again.
 void Pack::Remember(std::uint32_t index, const TypedBytes& object) {
   const std::size_t size = RememberedBytes(object);
-  if (size > kRecentBytes) return;
-  if (recent_bytes_ + size > kRecentBytes) {
+  if (size > kRememberedBytes) return;
+  if (recent_bytes_ + size > kRememberedBytes) {
     recent_.clear();
     recent_bytes_ = 0;
   }
@@ -133,7 +129,7 @@ Result<std::string> Pack::Inflate(std::uint32_t index) {
     if (whole_inflater_.Inflate(compressed, bytes) == compressed.size()) return bytes;
     inflater_.Begin(size);
     GL_ASSIGN(const InflateStep step, inflater_.Inflate(compressed, bytes));
-    if (!step.done) return Malformed("an entry that changed since it came");
+    if (!step.done) return MalformedPack("an entry that changed since it came");
     return bytes;
   }
   bytes.reserve(size);
@@ -171,7 +167,7 @@ Status Pack::ReadPieces(std::uint32_t index, const std::function<Status(std::str
     return {};
   };
   GL_TRY(ReadCompressed(index, inflate));
-  if (!done) return Malformed("an entry that changed since it came");
+  if (!done) return MalformedPack("an entry that changed since it came");
   return {};
 }
 

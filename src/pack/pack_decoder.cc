@@ -10,10 +10,6 @@ namespace gl {
 constexpr std::size_t kRecentBytes = 24U << 20U;
 constexpr std::uint64_t kMaxDeferredSteps = 10'000'000;  // half a second; honest packs wait a round or two
 
-static std::unexpected<Error> Malformed(std::string_view rule) {
-  return Fail(Fault::kIntegrity, "malformed pack: " + std::string(rule));
-}
-
 PackDecoder::PackDecoder(Pack& pack, ObjectSink& sink) : pack_(pack), sink_(sink), scanner_(pack.Algorithm(), *this) {}
 
 Status PackDecoder::TakeWhole(const EntryHeader& header, const EntryPlace& place, std::string bytes) {
@@ -60,7 +56,7 @@ Result<std::optional<TypedBytes>> PackDecoder::BaseAtHand(std::uint32_t index) {
     return outside;
   }
   const auto base = pack_.IndexAt(header.base_offset);
-  if (!base) return Malformed("a delta whose base is no entry");
+  if (!base) return MalformedPack("a delta whose base is no entry");
   GL_TRY(CountChain(index, *base));
   const auto recent = recent_.find(*base);
   return recent == recent_.end() ? std::nullopt : std::optional(recent->second);
@@ -70,13 +66,13 @@ Status PackDecoder::CountChain(std::uint32_t index, std::uint32_t base) {
   PackedObject& object = pack_.Objects()[index];
   object.depth = pack_.Objects()[base].depth + 1;
   if (object.depth <= kMaxDeltaDepth) return {};
-  return Malformed("a chain of more than " + std::to_string(kMaxDeltaDepth) + " deltas");
+  return MalformedPack("a chain of more than " + std::to_string(kMaxDeltaDepth) + " deltas");
 }
 
 Status PackDecoder::CountDelta(std::uint64_t bytes) {
   delta_bytes_ += bytes;
   if (delta_bytes_ <= kFreeDeltaBytes + kMaxDeltaRatio * pack_.Objects().back().place.end) return {};
-  return Malformed("its deltas make far more bytes than any honest pack's: it is a bomb");
+  return MalformedPack("its deltas make far more bytes than any honest pack's: it is a bomb");
 }
 
 Status PackDecoder::Give(std::uint32_t index, const TypedBytes& object) {
@@ -109,14 +105,15 @@ Status PackDecoder::Finish() {
 // later, or was a delta by id itself, waits for the next. A round that resolves none is the end.
 Status PackDecoder::ResolveDeferred() {
   deferred_steps_ += deferred_.size();
-  if (deferred_steps_ > kMaxDeferredSteps) return Malformed("deltas in an order that no honest pack has");
+  if (deferred_steps_ > kMaxDeferredSteps) return MalformedPack("deltas in an order that no honest pack has");
   std::vector<std::uint32_t> waiting;
   for (const std::uint32_t index : deferred_) {
     GL_ASSIGN(const bool resolved, ResolveNow(index));
     if (!resolved) waiting.push_back(index);
   }
   if (waiting.size() == deferred_.size()) {
-    return Malformed("the base of a delta, " + pack_.Objects()[waiting.front()].header.base_id->Hex() + ", is nowhere");
+    return MalformedPack("the base of a delta, " + pack_.Objects()[waiting.front()].header.base_id->Hex() +
+                         ", is nowhere");
   }
   deferred_ = std::move(waiting);
   return sink_.NameAll();

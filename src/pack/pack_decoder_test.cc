@@ -13,6 +13,7 @@
 #include "tests/builders/in_child.h"
 #include "tests/builders/outcome.h"
 #include "tests/builders/pack_builder.h"
+#include "tests/builders/sanitized.h"
 
 namespace gl {
 namespace {
@@ -428,13 +429,6 @@ Status DecodeOnly(const std::shared_ptr<const std::string>& bytes, const BaseRea
   return decoder.Finish();
 }
 
-// A sanitizer takes time and memory of its own.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;
-#else
-constexpr bool kSanitized = false;
-#endif
-
 // Decodes BYTES in a child, whose memory is its own: why they are refused, or that it took more than SECONDS or grew by
 // more than MEGABYTES.
 std::string CostOf(const std::shared_ptr<const std::string>& bytes, double seconds, long megabytes) {
@@ -446,8 +440,8 @@ std::string CostOf(const std::shared_ptr<const std::string>& bytes, double secon
     const Status status = DecodeOnly(bytes);
     const double took = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     const long grown = (std::stol(MemoryLine("VmHWM:")) - before) / 1024;
-    if (!kSanitized && took > seconds) return "took " + std::to_string(took) + " s";
-    if (!kSanitized && grown > megabytes) return "grew by " + std::to_string(grown) + " MB";
+    if (!test::kSanitized && took > seconds) return "took " + std::to_string(took) + " s";
+    if (!test::kSanitized && grown > megabytes) return "grew by " + std::to_string(grown) + " MB";
     return test::Reason(status);
   });
 }

@@ -8,7 +8,7 @@ constexpr std::uint64_t kMax64 = std::numeric_limits<std::uint64_t>::max();
 constexpr unsigned kMore = 0x80;   // in a byte of a number: another one follows
 constexpr unsigned kSeven = 0x7F;  // the bits beside it
 
-static std::unexpected<Error> Malformed(std::string_view rule) {
+std::unexpected<Error> MalformedPack(std::string_view rule) {
   return Fail(Fault::kIntegrity, "malformed pack: " + std::string(rule));
 }
 
@@ -26,9 +26,9 @@ static std::uint32_t BigEndian(std::string_view bytes) {
 // header = "PACK" version count, both numbers in four bytes
 Result<std::optional<PackHeader>> ParsePackHeader(std::string_view bytes) {
   if (bytes.size() < kPackHeaderBytes) return std::nullopt;
-  if (!bytes.starts_with("PACK")) return Malformed("it does not begin with PACK");
+  if (!bytes.starts_with("PACK")) return MalformedPack("it does not begin with PACK");
   const std::uint32_t version = BigEndian(bytes.substr(4, 4));
-  if (version != 2) return Malformed("its version is " + std::to_string(version) + ", not 2");
+  if (version != 2) return MalformedPack("its version is " + std::to_string(version) + ", not 2");
   return PackHeader{BigEndian(bytes.substr(8, 4))};
 }
 
@@ -38,7 +38,7 @@ Result<std::optional<std::uint64_t>> TakeSize(ByteReader& reader, unsigned shift
     const auto byte = TakeByte(reader);
     if (!byte) return std::nullopt;
     const std::uint64_t bits = *byte & kSeven;
-    if (shift >= 64 || bits > kMax64 >> shift) return Malformed("a size of more than 64 bits");
+    if (shift >= 64 || bits > kMax64 >> shift) return MalformedPack("a size of more than 64 bits");
     value |= bits << shift;
     if ((*byte & kMore) == 0) return value;
   }
@@ -52,13 +52,13 @@ static Result<std::optional<std::uint64_t>> TakeDistance(ByteReader& reader) {
     if (!byte) return std::nullopt;
     value |= *byte & kSeven;
     if ((*byte & kMore) == 0) return value;
-    if (value >= kMax64 >> 7U) return Malformed("a distance to a delta's base of more than 64 bits");
+    if (value >= kMax64 >> 7U) return MalformedPack("a distance to a delta's base of more than 64 bits");
     value = (value + 1) << 7U;
   }
 }
 
 static Result<EntryKind> KindOf(unsigned type) {
-  if (type == 0 || type == 5) return Malformed("an entry of the reserved type " + std::to_string(type));
+  if (type == 0 || type == 5) return MalformedPack("an entry of the reserved type " + std::to_string(type));
   return static_cast<EntryKind>(type);
 }
 
@@ -80,8 +80,8 @@ Result<std::optional<EntryHeader>> ParseEntryHeader(HashAlgorithm algorithm, std
   if (kind == EntryKind::kOffsetDelta) {
     GL_ASSIGN(const auto distance, TakeDistance(reader));
     if (!distance) return std::nullopt;
-    if (*distance == 0) return Malformed("a delta that is its own base");
-    if (*distance > offset - kPackHeaderBytes) return Malformed("a delta's base before the first entry");
+    if (*distance == 0) return MalformedPack("a delta that is its own base");
+    if (*distance > offset - kPackHeaderBytes) return MalformedPack("a delta's base before the first entry");
     header.base_offset = offset - *distance;
   }
   if (kind == EntryKind::kIdDelta) {

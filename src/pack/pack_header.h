@@ -18,6 +18,9 @@ namespace gl {
 inline constexpr std::size_t kPackHeaderBytes = 12;
 inline constexpr std::size_t kMaxEntryHeaderBytes = 10 + 32;  // the longest size, then the longer kind of id
 
+// How a pack is refused, wherever in it the rule is broken.
+[[nodiscard]] std::unexpected<Error> MalformedPack(std::string_view rule);
+
 struct PackHeader {
   std::uint32_t object_count;  // a claim: no memory is taken because of it
 };

@@ -12,10 +12,6 @@ constexpr std::size_t kAtOnceBytes = 1U << 20U;   // an entry up to this size is
 constexpr std::size_t kPieceBytes = 256U << 10U;  // of a larger entry, inflated
 constexpr std::size_t kCompactBytes = 1U << 20U;  // consumed bytes that may stay in front of the buffer
 
-static std::unexpected<Error> Malformed(std::string_view rule) {
-  return Fail(Fault::kIntegrity, "malformed pack: " + std::string(rule));
-}
-
 static std::uint64_t LimitOf(EntryKind kind) {
   if (kind == EntryKind::kBlob) return kMaxObjectBytes;
   return kind == EntryKind::kOffsetDelta || kind == EntryKind::kIdDelta ? kMaxDeltifiedBytes : kMaxTreeBytes;
@@ -30,7 +26,7 @@ Status PackScanner::Feed(std::string_view bytes) {
     start_ = 0;
   }
   buffer_ += bytes;
-  if (offset_ + Left().size() > limit_) return Malformed("it has more than " + std::to_string(limit_) + " bytes");
+  if (offset_ + Left().size() > limit_) return MalformedPack("it has more than " + std::to_string(limit_) + " bytes");
   while (true) {
     GL_ASSIGN(const bool stepped, Step());
     if (!stepped) return {};
@@ -40,7 +36,7 @@ Status PackScanner::Feed(std::string_view bytes) {
 Status PackScanner::Finish() {
   last_ = true;
   GL_TRY(Feed(""));
-  if (state_ != State::kOver) return Malformed("it is cut short");
+  if (state_ != State::kOver) return MalformedPack("it is cut short");
   return {};
 }
 
@@ -55,7 +51,7 @@ Result<bool> PackScanner::Step() {
     case State::kTrailer:
       return StepTrailer();
     case State::kOver:
-      if (!Left().empty()) return Malformed("it is too long, bytes after its end");
+      if (!Left().empty()) return MalformedPack("it is too long, bytes after its end");
       return false;
   }
   return Fail(Fault::kBug, "a scanner in no state");
@@ -72,7 +68,8 @@ Result<bool> PackScanner::StepHeader() {
   if (!header) return false;
   count_ = left_ = header->object_count;
   if (count_ > kMaxPackObjects) {
-    return Malformed("it has " + std::to_string(count_) + " objects, the limit is " + std::to_string(kMaxPackObjects));
+    return MalformedPack("it has " + std::to_string(count_) + " objects, the limit is " +
+                         std::to_string(kMaxPackObjects));
   }
   Consume(kPackHeaderBytes);
   state_ = left_ == 0 ? State::kTrailer : State::kEntry;
@@ -86,8 +83,8 @@ Result<bool> PackScanner::StepEntry() {
   if (!header) return false;
   header_ = *header;
   if (header_.size > LimitOf(header_.kind)) {
-    return Malformed("an entry of " + std::to_string(header_.size) + " bytes, the limit is " +
-                     std::to_string(LimitOf(header_.kind)));
+    return MalformedPack("an entry of " + std::to_string(header_.size) + " bytes, the limit is " +
+                         std::to_string(LimitOf(header_.kind)));
   }
   place_ = {offset_, 0, 0};
   if (header_.size > kAtOnceBytes) {
@@ -150,7 +147,7 @@ Result<bool> PackScanner::StepLarge() {
     return true;
   }
   if (step.consumed > 0 || step.produced > 0) return true;
-  if (offset_ == last) return Malformed("an entry whose compressed form is longer than any encoder makes it");
+  if (offset_ == last) return MalformedPack("an entry whose compressed form is longer than any encoder makes it");
   return false;
 }
 
@@ -165,7 +162,7 @@ Result<bool> PackScanner::StepTrailer() {
   const std::size_t size = DigestSize(algorithm_);
   if (Left().size() < size) return false;
   trailer_ = Left().substr(0, size);
-  if (digest_.Finish() != trailer_) return Malformed("its trailer is not the digest of its bytes");
+  if (digest_.Finish() != trailer_) return MalformedPack("its trailer is not the digest of its bytes");
   start_ += size;
   offset_ += size;
   state_ = State::kOver;

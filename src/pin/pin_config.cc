@@ -42,7 +42,7 @@ static std::string_view WithoutQuotes(std::string_view raw) {
 }
 
 // Why two honest readers could take RAW, what stands behind the '=', for two values; empty when they could not.
-static std::string_view Objection(std::string_view raw) {
+static std::string_view ObjectionToValue(std::string_view raw) {
   if (raw.empty()) return "";
   if (IsQuoted(raw)) {
     const std::string_view value = WithoutQuotes(raw);
@@ -69,7 +69,7 @@ static Result<ConfigEntry> ParseEntry(std::string_view line, std::size_t number,
                              "a blank in front of the value: quote it if it is meant)");
   }
   const std::string_view raw = line.substr(key.size() + 1);
-  const std::string_view why = Objection(raw);
+  const std::string_view why = ObjectionToValue(raw);
   if (!why.empty()) return Refuse(place, "the value of " + Printable(key, 80) + ": " + std::string(why));
   return ConfigEntry{std::string(key), std::string(WithoutQuotes(raw)), number};
 }

@@ -11,7 +11,7 @@ namespace gl {
 constexpr std::size_t kMaxPath = 4000;
 
 // Why NAME cannot be a component, as the end of "KEY ..."; empty when it can.
-static std::string_view Objection(std::string_view name) {
+static std::string_view ObjectionToName(std::string_view name) {
   if (name.empty()) return "must not contain an empty component ('//', or '/' at the end)";
   if (name == "..") return "must not contain '..' as a component";
   if (FoldedName(name) == ".git") return "must not contain '.git' as a component: nothing in there is part of a commit";
@@ -29,7 +29,7 @@ Result<RelPath> RelPath::Parse(std::string_view key, std::string_view value) {
   RelPath path;
   for (const auto part : std::views::split(value, '/')) {
     const std::string_view name(part.begin(), part.end());
-    if (const std::string_view why = Objection(name); !why.empty()) return refuse(why);
+    if (const std::string_view why = ObjectionToName(name); !why.empty()) return refuse(why);
     if (name != ".") path.components_.emplace_back(name);
   }
   return path;

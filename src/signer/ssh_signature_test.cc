@@ -67,8 +67,9 @@ TEST(SshSignature, RefusesEveryCut) {
 
 TEST(SshSignature, HasLinesOfOneWidth) {
   const std::string blob = Sshsig(kKey, "m");
-  for (const std::size_t width : {1, 63, 64, 70, 76}) EXPECT_TRUE(Ok(ParseSshSignature(Armored(blob, width)))) << width;
-  for (const std::size_t width : {77, 10'000}) {
+  for (const std::size_t width : {1U, 63U, 64U, 70U, 76U})
+    EXPECT_TRUE(Ok(ParseSshSignature(Armored(blob, width)))) << width;
+  for (const std::size_t width : {77U, 10'000U}) {
     EXPECT_TRUE(Refused(ParseSshSignature(Armored(blob, width)), Fault::kIntegrity, "lines of uneven width")) << width;
   }
 }

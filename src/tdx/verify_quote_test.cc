@@ -170,7 +170,7 @@ TEST(VerifyQuote, RefusesLengthsThatDoNotNest) {
 }
 
 TEST(VerifyQuote, RefusesOtherKindsOfQuotes) {
-  for (const unsigned version : {0, 3, 6, 65535}) {
+  for (const unsigned version : {0U, 3U, 6U, 65535U}) {
     EXPECT_TRUE(Rejects(Changed([&](auto& e) {
                           e.edit_quote = [&](const std::string& quote) {
                             return test::LittleEndian(version, 2) + quote.substr(2);
@@ -190,7 +190,7 @@ TEST(VerifyQuote, RefusesOtherKindsOfQuotes) {
 }
 
 TEST(VerifyQuote, RefusesOtherBodies) {
-  for (const unsigned type : {0, 1, 4}) {
+  for (const unsigned type : {0U, 1U, 4U}) {
     EXPECT_TRUE(Rejects(Changed([&](auto& e) {
                           e.quote.version = 5;
                           e.quote.body_type = static_cast<std::uint16_t>(type);

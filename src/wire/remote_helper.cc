@@ -7,11 +7,11 @@
 namespace gl {
 namespace {
 
-constexpr std::size_t kShownBytes = 80;
+constexpr std::size_t kShownOfAnswer = 80;
 
 std::unexpected<Error> Malformed(const std::string& expected, std::string_view got) {
   return Fail(Fault::kRemote, "malformed answer of git's transport program: expected " + expected + ", got '" +
-                                  Printable(got, kShownBytes) + "'");
+                                  Printable(got, kShownOfAnswer) + "'");
 }
 
 // Nothing: the end of an answer, of which TEXT is what is here, may still come.

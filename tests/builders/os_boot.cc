@@ -11,8 +11,7 @@ namespace gl::test {
 namespace {
 
 constexpr std::uint64_t kPage = 4096;
-constexpr std::uint64_t kBase = 0x800;  // page of the firmware's working memory
-constexpr std::uint64_t kHob = 0x809;   // page of the hand-off block
+constexpr std::uint64_t kHob = 0x809;  // page of the hand-off block
 
 std::string Sha384Of(const std::string& bytes) {
   std::string digest(SHA384_DIGEST_LENGTH, '\0');
