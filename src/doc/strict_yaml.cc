@@ -11,7 +11,7 @@
 namespace gl {
 namespace {
 
-constexpr std::size_t kShown = 60;  // characters of a key in a message
+constexpr std::size_t kShownOfYaml = 60;  // characters of a key in a message
 
 struct Event {
   yaml_event_t raw{};
@@ -173,7 +173,7 @@ Status YamlTreeBuilder::ReadKey(const Event& event, YamlNode& member, std::set<s
   if (key.text_ == "<<") return Refuse("a merge key", key.line_);
   if (key.IsNull()) return Refuse("a key that is null", key.line_);
   if (!keys.insert(key.text_).second) {
-    return Refuse("the key '" + Printable(key.text_, kShown) + "' for the second time", key.line_);
+    return Refuse("the key '" + Printable(key.text_, kShownOfYaml) + "' for the second time", key.line_);
   }
   member.key_ = std::move(key.text_);
   return {};

@@ -12,16 +12,16 @@ namespace {
 constexpr std::size_t kReportDataAtV4 = 568;
 constexpr std::size_t kReportDataAtV5 = 574;
 
-std::unexpected<Error> Refuse(const std::string& reason) {
+std::unexpected<Error> RefuseBlob(const std::string& reason) {
   return Fail(Fault::kIntegrity, "malformed attestation: " + reason);
 }
 
 Status CheckReportData(const RawBlob& blob) {
   const std::size_t at = blob.quote.starts_with("\x05") ? kReportDataAtV5 : kReportDataAtV4;
-  if (blob.quote.size() < at + kReportDataBytes) return Refuse("its quote is cut short");
+  if (blob.quote.size() < at + kReportDataBytes) return RefuseBlob("its quote is cut short");
   const std::string quoted = blob.quote.substr(at, kReportDataBytes);
   if (blob.report_data == quoted) return {};
-  return Refuse("its report_data is " + HexEncode(blob.report_data) + ", the quote's is " + HexEncode(quoted));
+  return RefuseBlob("its report_data is " + HexEncode(blob.report_data) + ", the quote's is " + HexEncode(quoted));
 }
 
 // The list of runtime events is that of RTMR3 in the log, in order, name and payload.
@@ -31,7 +31,7 @@ Status CheckRuntimeEvents(const RawBlob& blob, const EventLog& log) {
     if (event.imr == kRuntimeRegister) logged.push_back({event.name, event.payload});
   }
   if (logged == blob.runtime_events) return {};
-  return Refuse("its runtime events are not those of its event log");
+  return RefuseBlob("its runtime events are not those of its event log");
 }
 
 }  // namespace
@@ -41,14 +41,14 @@ std::unexpected<Error> UnsupportedPlatform(std::string_view name) {
 }
 
 Result<AttestationBlob> ParseAttestationBlob(std::string_view bytes) {
-  if (bytes.size() > kMaxBlobBytes) return Refuse("it has more than 10 MiB");
-  if (bytes.empty()) return Refuse("it is empty");
+  if (bytes.size() > kMaxBlobBytes) return RefuseBlob("it has more than 10 MiB");
+  if (bytes.empty()) return RefuseBlob("it is empty");
   const auto first = static_cast<unsigned char>(bytes.front());
   const bool is_map = (first >= 0x80 && first <= 0x8F) || first == 0xDE || first == 0xDF;
-  if (first != 0 && !is_map) return Refuse("its first byte is 0x" + HexEncode(bytes.substr(0, 1)));
+  if (first != 0 && !is_map) return RefuseBlob("its first byte is 0x" + HexEncode(bytes.substr(0, 1)));
   GL_ASSIGN(RawBlob raw, is_map ? ParseMsgPackBlob(bytes) : ParseScaleBlob(bytes));
 
-  if (raw.events.size() > kMaxEvents) return Refuse("its event log has more than 4096 entries");
+  if (raw.events.size() > kMaxEvents) return RefuseBlob("its event log has more than 4096 entries");
   EventLog log;
   for (RawEvent& event : raw.events) {
     auto checked = CheckEvent(std::move(event));

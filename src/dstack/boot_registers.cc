@@ -48,7 +48,9 @@ std::optional<std::size_t> PlaceOf(const Event& event) {
   return static_cast<std::size_t>(name - kAcpiNames.begin());
 }
 
-std::unexpected<Error> Refuse(const std::string& reason) { return Fail(Fault::kIntegrity, "event log: " + reason); }
+std::unexpected<Error> RefuseRegisters(const std::string& reason) {
+  return Fail(Fault::kIntegrity, "event log: " + reason);
+}
 
 }  // namespace
 
@@ -59,13 +61,14 @@ Result<AcpiDigests> FindAcpiDigests(const EventLog& log) {
     if (fits && (event.payload.empty() || event.payload == kAcpiPayload)) found.push_back(&event);
   }
   if (found.size() != kAcpiNames.size()) {
-    return Refuse(std::to_string(found.size()) + " ACPI events in RTMR0; expected 3");
+    return RefuseRegisters(std::to_string(found.size()) + " ACPI events in RTMR0; expected 3");
   }
   const bool named = std::ranges::any_of(found, [](const Event* event) { return !event->name.empty(); });
   AcpiDigests digests;
   for (std::size_t i = 0; i < found.size(); ++i) {
     const auto place = named ? PlaceOf(*found[i]) : i;
-    if (!place || !digests.at(*place).empty()) return Refuse("the ACPI events are not each of the three names once");
+    if (!place || !digests.at(*place).empty())
+      return RefuseRegisters("the ACPI events are not each of the three names once");
     digests.at(*place) = found[i]->digest;
   }
   return digests;

@@ -27,16 +27,11 @@ constexpr auto kServiceMembers = std::to_array<std::string_view>({
     "tmpfs", "tty", "ulimits", "user", "userns_mode", "uts", "volumes", "volumes_from", "working_dir"});
 // clang-format on
 
-std::unexpected<Error> Refuse(std::string_view place, const std::string& reason) {
+std::unexpected<Error> RefuseCompose(std::string_view place, const std::string& reason) {
   return Fail(Fault::kIntegrity, "the compose file: " + Printable(place, 120) + " " + reason);
 }
 
 bool IsExtension(std::string_view name) { return name.starts_with("x-"); }
-
-template <std::size_t N>
-bool IsIn(const std::array<std::string_view, N>& names, std::string_view name) {
-  return std::ranges::find(names, name) != names.end();
-}
 
 // A number or a boolean that Compose could spell in another way than it is written: 0x10, 1e3, 1_000, yes.
 bool MayBeNumber(const YamlNode& node) {
@@ -46,7 +41,8 @@ bool MayBeNumber(const YamlNode& node) {
 
 Result<std::string> TextOf(const YamlNode& node, std::string_view place) {
   if (node.IsScalar() && !node.IsNull()) return node.Text();
-  return Refuse(place, "is " + std::string(node.IsNull() ? "null" : KindName(node.GetKind())) + "; expected a text");
+  return RefuseCompose(place,
+                       "is " + std::string(node.IsNull() ? "null" : KindName(node.GetKind())) + "; expected a text");
 }
 
 Result<std::string> TextOf(const YamlNode& map, std::string_view key, std::string_view place) {
@@ -79,11 +75,11 @@ class ServiceReader {
 };
 
 Status ServiceReader::CheckMembers() const {
-  if (!service_.node->IsMapping()) return Refuse(place_, "is not a mapping");
+  if (!service_.node->IsMapping()) return RefuseCompose(place_, "is not a mapping");
   for (const YamlNode& member : service_.node->Items()) {
     const std::string& name = member.Key();
-    if (IsIn(kUnmeasured, name)) return Refuse(Place(name), "brings in what is not measured");
-    if (!IsIn(kServiceMembers, name) && !IsExtension(name)) return Refuse(Place(name), "is not known");
+    if (IsIn(kUnmeasured, name)) return RefuseCompose(Place(name), "brings in what is not measured");
+    if (!IsIn(kServiceMembers, name) && !IsExtension(name)) return RefuseCompose(Place(name), "is not known");
   }
   return {};
 }
@@ -93,7 +89,7 @@ Status ServiceReader::ReadEnvironment() {
   const YamlNode* const environment = Find("environment");
   if (environment == nullptr || environment->IsNull()) return {};
   const std::string place = Place("environment");
-  if (environment->IsScalar()) return Refuse(place, "is a scalar");
+  if (environment->IsScalar()) return RefuseCompose(place, "is a scalar");
   std::set<std::string_view> names;
   for (const YamlNode& item : environment->Items()) {
     ComposeVariable variable;
@@ -112,7 +108,8 @@ Status ServiceReader::ReadEnvironment() {
     service_.environment.push_back(std::move(variable));
   }
   for (const ComposeVariable& variable : service_.environment) {
-    if (!names.insert(variable.name).second) return Refuse(place, "has '" + Printable(variable.name, 60) + "' twice");
+    if (!names.insert(variable.name).second)
+      return RefuseCompose(place, "has '" + Printable(variable.name, 60) + "' twice");
   }
   return {};
 }
@@ -125,16 +122,16 @@ Status ServiceReader::ReadConfig(const YamlNode& use, const std::string& place) 
     GL_ASSIGN(read.target, TextOf(use, "target", place));
     for (const YamlNode& member : use.Items()) {
       constexpr auto kMembers = std::to_array<std::string_view>({"source", "target", "uid", "gid", "mode"});
-      if (!IsIn(kMembers, member.Key())) return Refuse(place + "." + member.Key(), "is not known");
+      if (!IsIn(kMembers, member.Key())) return RefuseCompose(place + "." + member.Key(), "is not known");
     }
   } else {
     GL_ASSIGN(read.source, TextOf(use, place));
   }
-  if (read.source.empty()) return Refuse(place, "has no source");
+  if (read.source.empty()) return RefuseCompose(place, "has no source");
   read.target = CleanPath(read.target.empty() ? read.source : read.target);
   const bool twice =
       std::ranges::find(service_.configs, read.target, &ComposeConfigUse::target) != service_.configs.end();
-  if (twice) return Refuse(place, "is the second one at '" + Printable(read.target, 80) + "'");
+  if (twice) return RefuseCompose(place, "is the second one at '" + Printable(read.target, 80) + "'");
   service_.configs.push_back(std::move(read));
   return {};
 }
@@ -142,7 +139,7 @@ Status ServiceReader::ReadConfig(const YamlNode& use, const std::string& place) 
 Status ServiceReader::ReadConfigs() {
   const YamlNode* const configs = Find("configs");
   if (configs == nullptr || configs->IsNull()) return {};
-  if (!configs->IsSequence()) return Refuse(Place("configs"), "is not a sequence");
+  if (!configs->IsSequence()) return RefuseCompose(Place("configs"), "is not a sequence");
   for (const YamlNode& use : configs->Items()) GL_TRY(ReadConfig(use, Place("configs")));
   return {};
 }
@@ -169,7 +166,7 @@ Status ServiceReader::ReadVolume(const YamlNode& volume, const std::string& plac
     mount.target = has_source ? text.substr(colon + 1, text.find(':', colon + 1) - colon - 1) : text;
     mount.kind = IsPath(mount.source) ? ComposeMount::Kind::kBind : ComposeMount::Kind::kVolume;
   }
-  if (mount.target.empty()) return Refuse(place, "has no target");
+  if (mount.target.empty()) return RefuseCompose(place, "has no target");
   mount.target = CleanPath(mount.target);
   service_.mounts.push_back(std::move(mount));
   return {};
@@ -178,7 +175,7 @@ Status ServiceReader::ReadVolume(const YamlNode& volume, const std::string& plac
 Status ServiceReader::ReadVolumes() {
   const YamlNode* const volumes = Find("volumes");
   if (volumes == nullptr || volumes->IsNull()) return {};
-  if (!volumes->IsSequence()) return Refuse(Place("volumes"), "is not a sequence");
+  if (!volumes->IsSequence()) return RefuseCompose(Place("volumes"), "is not a sequence");
   for (const YamlNode& volume : volumes->Items()) GL_TRY(ReadVolume(volume, Place("volumes")));
   return {};
 }
@@ -211,17 +208,22 @@ Result<ComposeService> ServiceReader::Read() {
 
 }  // namespace
 
+std::string PlaceOf(const ComposeService& service, std::string_view member) {
+  return "services." + service.name + "." + std::string(member);
+}
+
 Result<ComposeFile> ComposeFile::Parse(std::string_view text) {
   GL_ASSIGN(YamlNode root, ParseYaml(text, "the compose file"));
   ComposeFile file(std::move(root));
-  if (!file.root_->IsMapping()) return Refuse("it", "is not a mapping");
+  if (!file.root_->IsMapping()) return RefuseCompose("it", "is not a mapping");
   for (const YamlNode& member : file.root_->Items()) {
-    if (member.Key() == "include") return Refuse("include", "brings in what is not measured");
-    if (!IsIn(kTopLevel, member.Key()) && !IsExtension(member.Key())) return Refuse(member.Key(), "is not known");
+    if (member.Key() == "include") return RefuseCompose("include", "brings in what is not measured");
+    if (!IsIn(kTopLevel, member.Key()) && !IsExtension(member.Key()))
+      return RefuseCompose(member.Key(), "is not known");
   }
   const YamlNode* const services = file.root_->Find("services");
   if (services == nullptr || !services->IsMapping() || services->Items().empty())
-    return Refuse("it", "has no services");
+    return RefuseCompose("it", "has no services");
   for (const YamlNode& node : services->Items()) {
     GL_ASSIGN(ComposeService service, ServiceReader(node).Read());
     file.services_.push_back(std::move(service));

@@ -3,6 +3,8 @@
 // Source: the Compose specification (compose-spec), "Services", "Configs", "Volumes".
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,6 +44,9 @@ struct ComposeService {
   std::vector<ComposeMount> mounts;  // volumes and tmpfs
 };
 
+// Where MEMBER of a service stands: "services.app.image".
+[[nodiscard]] std::string PlaceOf(const ComposeService& service, std::string_view member);
+
 class ComposeFile {
  public:
   // TEXT is YAML as strict_yaml takes it. Fault::kIntegrity, naming the place, for: no services; a top-level or service
@@ -58,6 +63,11 @@ class ComposeFile {
   std::unique_ptr<YamlNode> root_;
   std::vector<ComposeService> services_;
 };
+
+template <std::size_t N>
+[[nodiscard]] bool IsIn(const std::array<std::string_view, N>& names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
 
 // PATH without empty and "." parts, with ".." resolved as text, beginning with "/".
 [[nodiscard]] std::string CleanPath(std::string_view path);

@@ -9,18 +9,19 @@
 namespace gl {
 namespace {
 
-constexpr std::string_view kFormat = "compose.format";
-constexpr std::string_view kImage = "compose.launcher-image";
+constexpr std::string_view kComposeFormat = "compose.format";
+constexpr std::string_view kLauncherImage = "compose.launcher-image";
 constexpr std::string_view kTakesEffect = "compose.pin-takes-effect";
 constexpr std::string_view kSealed = "compose.pin-sealed";
-constexpr std::string_view kEnv = "compose.env";
+constexpr std::string_view kComposeEnv = "compose.env";
 constexpr std::string_view kPinConfig = "pin.config";
 constexpr std::string_view kSealName = "GIT_LAUNCHER_CONFIG_SHA256";
 constexpr std::string_view kReserved = "GIT_LAUNCHER_";
 
 // The checks that need the compose file, in the order of the report.
-constexpr auto kChecksOfFile = std::to_array<std::string_view>(
-    {kImage, "compose.override", "compose.interpolation", kTakesEffect, kSealed, "compose.other-services", kPinConfig});
+constexpr auto kChecksOfFile =
+    std::to_array<std::string_view>({kLauncherImage, "compose.override", "compose.interpolation", kTakesEffect, kSealed,
+                                     "compose.other-services", kPinConfig});
 
 void Append(RuleResults& results, RuleResults more) {
   results.insert(results.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
@@ -29,10 +30,6 @@ void Append(RuleResults& results, RuleResults more) {
 const ComposeVariable* FindVariable(const ComposeService& service, std::string_view name) {
   const auto variable = std::ranges::find(service.environment, name, &ComposeVariable::name);
   return variable == service.environment.end() ? nullptr : &*variable;
-}
-
-std::string Place(const ComposeService& service, std::string_view member) {
-  return "services." + service.name + "." + std::string(member);
 }
 
 bool HasAcceptedImage(const ComposeService& service, const ComposePolicy& policy) {
@@ -55,7 +52,8 @@ bool Mentions(const YamlNode& node, std::string_view text) {
 }
 
 RuleResults MissingFile(const std::string& reason) {
-  RuleResults results = {Broken(kFormat, "a compose file that can be understood", reason, "docker_compose_file")};
+  RuleResults results = {
+      Broken(kComposeFormat, "a compose file that can be understood", reason, "docker_compose_file")};
   for (const std::string_view check : kChecksOfFile) results.push_back(NotRun(check, "a compose file"));
   return results;
 }
@@ -66,7 +64,7 @@ void JudgeConfig(const ComposeFile& file, const ComposeService& launcher, const 
   auto config = ReadInlineConfig(file, launcher);
   if (!config) {
     judgement.results.push_back(Broken(kPinConfig, "an inline config that the launcher reads", config.error().message,
-                                       Place(launcher, "configs")));
+                                       PlaceOf(launcher, "configs")));
     judgement.results.push_back(NotRun(kTakesEffect, "the launcher's config"));
     judgement.results.push_back(NotRun(kSealed, "the launcher's config"));
     return;
@@ -90,24 +88,26 @@ const ComposeService* FindLauncher(const ComposeFile& file, const ComposePolicy&
 }
 
 RuleResults CheckLauncherImage(const ComposeService& launcher, const ComposePolicy& policy) {
-  const std::string place = Place(launcher, "image");
+  const std::string place = PlaceOf(launcher, "image");
   RuleResults results;
   if (launcher.node->Find("build") != nullptr) {
-    results.push_back(Broken(kImage, "no build", "an image built on the machine", Place(launcher, "build")));
+    results.push_back(Broken(kLauncherImage, "no build", "an image built on the machine", PlaceOf(launcher, "build")));
   }
   const YamlNode* const pull = launcher.node->Find("pull_policy");
   if (pull != nullptr && pull->Text() == "build") {
-    results.push_back(Broken(kImage, "no build", "an image built on the machine", Place(launcher, "pull_policy")));
+    results.push_back(
+        Broken(kLauncherImage, "no build", "an image built on the machine", PlaceOf(launcher, "pull_policy")));
   }
   const auto image = ImageRef::Parse(launcher.image.value_or(""));
   if (!image || !image->digest) {
-    results.push_back(Broken(kImage, "NAME@sha256:DIGEST", launcher.image.value_or("no image"), place));
+    results.push_back(Broken(kLauncherImage, "NAME@sha256:DIGEST", launcher.image.value_or("no image"), place));
   } else if (!policy.launcher_digests.empty() && !HasAcceptedImage(launcher, policy)) {
-    results.push_back(Broken(kImage, "sha256:" + policy.launcher_digests.front(), "sha256:" + *image->digest, place));
+    results.push_back(
+        Broken(kLauncherImage, "sha256:" + policy.launcher_digests.front(), "sha256:" + *image->digest, place));
   } else if (policy.launcher_digests.empty()) {
-    results.push_back(Note(kImage, image->Text() + ": no image was demanded", place));
+    results.push_back(Note(kLauncherImage, image->Text() + ": no image was demanded", place));
   } else {
-    results.push_back(Holds(kImage, image->Text(), place));
+    results.push_back(Holds(kLauncherImage, image->Text(), place));
   }
   return results;
 }
@@ -123,7 +123,7 @@ RuleResult CheckPinTakesEffect(const ComposeService& launcher, const InlineConfi
   for (const std::string_view member : {"labels", "environment"}) {
     const YamlNode* const node = launcher.node->Find(member);
     if (node != nullptr && Mentions(*node, config.pin.commit.Hex())) {
-      return Holds(kTakesEffect, "it carries the commit", Place(launcher, member));
+      return Holds(kTakesEffect, "it carries the commit", PlaceOf(launcher, member));
     }
   }
   if (policy.fresh_launch) return Holds(kTakesEffect, "a fresh launch is proved");
@@ -134,7 +134,7 @@ RuleResult CheckPinTakesEffect(const ComposeService& launcher, const InlineConfi
 
 RuleResult CheckPinSealed(const ComposeService& launcher, const InlineConfig& config) {
   const ComposeVariable* const seal = FindVariable(launcher, kSealName);
-  const std::string place = Place(launcher, "environment." + std::string(kSealName));
+  const std::string place = PlaceOf(launcher, "environment." + std::string(kSealName));
   if (seal != nullptr) {
     if (!seal->value) return Broken(kSealed, config.sha256, "a value that the operator chooses", place);
     if (seal->may_be_number) return Broken(kSealed, "a value in quotes", "a number: " + *seal->value, place);
@@ -143,7 +143,7 @@ RuleResult CheckPinSealed(const ComposeService& launcher, const InlineConfig& co
   }
   const YamlNode* const read_only = launcher.node->Find("read_only");
   if (read_only != nullptr && read_only->IsPlain() && read_only->Text() == "true") {
-    return Holds(kSealed, "the container's file system is read-only", Place(launcher, "read_only"));
+    return Holds(kSealed, "the container's file system is read-only", PlaceOf(launcher, "read_only"));
   }
   return Broken(kSealed, std::string(kSealName) + "=" + config.sha256 + " in its environment, or read_only: true",
                 "a config that the workload can rewrite for the next start", "services." + launcher.name);
@@ -152,13 +152,13 @@ RuleResult CheckPinSealed(const ComposeService& launcher, const InlineConfig& co
 RuleResults CheckLauncherEnvironment(const ComposeService& launcher) {
   RuleResults results;
   for (const ComposeVariable& variable : launcher.environment) {
-    const std::string place = Place(launcher, "environment." + variable.name);
+    const std::string place = PlaceOf(launcher, "environment." + variable.name);
     const bool reserved = variable.name.starts_with(kReserved);
     const bool operators = !variable.value || !InterpolatedNames(*variable.value).empty();
     if (reserved && variable.name != kSealName) {
-      results.push_back(Broken(kEnv, std::string(kSealName), variable.name, place));
+      results.push_back(Broken(kComposeEnv, std::string(kSealName), variable.name, place));
     } else if (operators && (reserved || IsSteeringName(variable.name))) {
-      results.push_back(Broken(kEnv, "a fixed value", "a value that the operator chooses", place));
+      results.push_back(Broken(kComposeEnv, "a fixed value", "a value that the operator chooses", place));
     }
   }
   return results;
@@ -170,7 +170,7 @@ ComposeJudgement JudgeCompose(std::string_view text, const ComposePolicy& policy
   if (!app) {
     judgement.results = MissingFile(app.error().message);
     judgement.results.push_back(NotRun("compose.scripts", "an app-compose"));
-    judgement.results.push_back(NotRun(kEnv, "an app-compose"));
+    judgement.results.push_back(NotRun(kComposeEnv, "an app-compose"));
     return judgement;
   }
   Append(judgement.results, CheckAppComposeFormat(*app));
@@ -185,9 +185,9 @@ ComposeJudgement JudgeCompose(std::string_view text, const ComposePolicy& policy
   Append(judgement.results, CheckInterpolation(*file, launcher, app->allowed_envs));
   if (launcher == nullptr) {
     judgement.results.push_back(
-        Broken(kImage, "one service that is the launcher", "none, or more than one", "services"));
+        Broken(kLauncherImage, "one service that is the launcher", "none, or more than one", "services"));
     for (const std::string_view check : kChecksOfFile) {
-      if (check != kImage && check != "compose.interpolation")
+      if (check != kLauncherImage && check != "compose.interpolation")
         judgement.results.push_back(NotRun(check, "the launcher"));
     }
     return judgement;

@@ -83,17 +83,8 @@ constexpr auto kMachineDirs = std::to_array<std::string_view>(
      "/var/run/containerd", "/var/lib/docker", "/var/lib/containerd", "/proc", "/sys", "/dev", "/etc", "/bin", "/usr"});
 
 template <std::size_t N>
-bool IsIn(const std::array<std::string_view, N>& names, std::string_view name) {
-  return std::ranges::find(names, name) != names.end();
-}
-
-template <std::size_t N>
 bool Overlaps(const std::array<std::string_view, N>& paths, std::string_view path) {
   return std::ranges::any_of(paths, [&](std::string_view other) { return PathsOverlap(path, other); });
-}
-
-std::string Place(const ComposeService& service, std::string_view member) {
-  return "services." + service.name + "." + std::string(member);
 }
 
 bool IsAgentSocket(const ComposeMount& mount) {
@@ -126,17 +117,17 @@ void CheckMembers(const ComposeService& launcher, RuleResults& results) {
     const std::string& name = member.Key();
     // "build" is the concern of the launcher's image.
     if (IsIn(kHarmless, name) || name.starts_with("x-") || name == "build" || IsSwitchedOff(member)) continue;
-    results.push_back(Broken(kOverride, "nothing that changes what runs", name, Place(launcher, name)));
+    results.push_back(Broken(kOverride, "nothing that changes what runs", name, PlaceOf(launcher, name)));
   }
   if (const auto path = ConfigPathOf(launcher); !path) {
     results.push_back(
-        Broken(kOverride, "[--log-format=text|json] [CONFIG]", path.error().message, Place(launcher, "command")));
+        Broken(kOverride, "[--log-format=text|json] [CONFIG]", path.error().message, PlaceOf(launcher, "command")));
   }
   const YamlNode* const deploy = launcher.node->Find("deploy");
   const YamlNode* const replicas = deploy == nullptr ? nullptr : deploy->Find("replicas");
   if (replicas != nullptr && replicas->Text() != "1") {
     results.push_back(
-        Broken(kOverride, "one container", replicas->Text() + " replicas", Place(launcher, "deploy.replicas")));
+        Broken(kOverride, "one container", replicas->Text() + " replicas", PlaceOf(launcher, "deploy.replicas")));
   }
 }
 
@@ -152,7 +143,7 @@ bool IsDisguised(const ComposeFile& file, const ComposeMount& mount) {
 void CheckMount(const ComposeFile& file, const ComposeService& launcher, const ComposeMount& mount,
                 std::string_view work_dir, RuleResults& results) {
   const auto broken = [&](std::string expected, std::string found) {
-    results.push_back(Broken(kOverride, std::move(expected), std::move(found), Place(launcher, "volumes")));
+    results.push_back(Broken(kOverride, std::move(expected), std::move(found), PlaceOf(launcher, "volumes")));
   };
   const auto path = ConfigPathOf(launcher);
   const std::string what = (mount.source.empty() ? "a volume" : mount.source) + " at " + mount.target;
@@ -214,9 +205,9 @@ class Interpolations {
 // "NAME" of an entry of the list form, or a key of the mapping form: what a variable is called.
 void CheckVariableNames(const ComposeService& service, bool is_launcher, Interpolations& found) {
   for (const ComposeVariable& variable : service.environment) {
-    found.CheckNames(InterpolatedNames(variable.name), Place(service, "environment"), is_launcher);
+    found.CheckNames(InterpolatedNames(variable.name), PlaceOf(service, "environment"), is_launcher);
     const bool matters = is_launcher && variable.name.starts_with("GIT_LAUNCHER_");
-    found.CheckNames(InterpolatedNames(variable.value.value_or("")), Place(service, "environment." + variable.name),
+    found.CheckNames(InterpolatedNames(variable.value.value_or("")), PlaceOf(service, "environment." + variable.name),
                      matters);
   }
 }
@@ -224,7 +215,7 @@ void CheckVariableNames(const ComposeService& service, bool is_launcher, Interpo
 void CheckOther(const ComposeFile& file, const ComposeService& launcher, const ComposeService& other,
                 const ComposePolicy& policy, RuleResults& results) {
   const auto broken = [&](std::string expected, std::string found, std::string_view member) {
-    results.push_back(Broken(kOthers, std::move(expected), std::move(found), Place(other, member)));
+    results.push_back(Broken(kOthers, std::move(expected), std::move(found), PlaceOf(other, member)));
   };
   if (std::ranges::find(policy.allowed_services, other.name) == policy.allowed_services.end()) {
     results.push_back(
@@ -248,7 +239,7 @@ void CheckOther(const ComposeFile& file, const ComposeService& launcher, const C
   }
   for (const ComposeMount& mount : other.mounts) {
     if (IsAgentSocket(mount))
-      results.push_back(Note(kOthers, "it may ask for quotes and keys", Place(other, "volumes")));
+      results.push_back(Note(kOthers, "it may ask for quotes and keys", PlaceOf(other, "volumes")));
     const bool shared = std::ranges::any_of(
         launcher.mounts, [&](const ComposeMount& ours) { return !IsAgentSocket(ours) && SameSource(ours, mount); });
     const bool machine = mount.kind == ComposeMount::Kind::kBind &&
@@ -271,7 +262,7 @@ RuleResults CheckOverrides(const ComposeFile& file, const ComposeService& launch
     const bool covers = (path && PathsOverlap(use.target, *path)) || Overlaps(kProgramDirs, use.target);
     if (covers)
       results.push_back(
-          Broken(kOverride, "the image's own files", use.source + " at " + use.target, Place(launcher, "configs")));
+          Broken(kOverride, "the image's own files", use.source + " at " + use.target, PlaceOf(launcher, "configs")));
   }
   if (results.empty()) results.push_back(Holds(kOverride, "nothing replaces what runs", "services." + launcher.name));
   return results;
@@ -292,7 +283,7 @@ RuleResults CheckInterpolation(const ComposeFile& file, const ComposeService* la
            "mem_limit", "cpus", "shm_size", "networks", "depends_on", "dns", "dns_opt", "dns_search", "extra_hosts",
            "ulimits"});
       const bool matters = IsIn(kOfAll, name) || (is_launcher && !IsIn(kHarmlessOfLauncher, name));
-      found.Check(&member, Place(service, name), matters);
+      found.Check(&member, PlaceOf(service, name), matters);
     }
     CheckVariableNames(service, is_launcher, found);
     for (const ComposeMount& mount : service.mounts) {

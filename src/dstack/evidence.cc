@@ -13,7 +13,7 @@
 namespace gl {
 namespace {
 
-std::unexpected<Error> Refuse(const std::string& reason) { return Fail(Fault::kIntegrity, reason); }
+std::unexpected<Error> RefuseEvidence(const std::string& reason) { return Fail(Fault::kIntegrity, reason); }
 
 bool IsRawQuote(std::string_view bytes) {
   return bytes.starts_with(std::string_view("\x04\0\x02\0", 4)) ||
@@ -62,7 +62,7 @@ Result<std::vector<Evidence>> OfBlob(std::string_view bytes) {
 }
 
 Result<std::vector<Evidence>> OfCertificates(std::vector<std::string> certificates) {
-  if (certificates.empty()) return Refuse("there is no certificate in it");
+  if (certificates.empty()) return RefuseEvidence("there is no certificate in it");
   Evidence record{.shape = "RA-TLS certificate", .where = "", .quote = "", .certificates = std::move(certificates)};
   GL_TRY(Certificate::Parse(record.certificates.front()));
   return std::vector{std::move(record)};
@@ -75,23 +75,24 @@ Result<std::vector<Evidence>> OfText(std::string_view text) {
   }
   if (IsHex(text)) {
     const auto bytes = QuoteBytesOf(text);
-    if (!bytes) return Refuse(bytes.error().message);
+    if (!bytes) return RefuseEvidence(bytes.error().message);
     if (!bytes->empty() && IsBlob(*bytes)) return OfBlob(*bytes);
     return OfQuote(*bytes, "quote in hex");
   }
-  if (!text.starts_with("{") && !text.starts_with("[")) return Refuse("it is neither JSON nor any form of a quote");
+  if (!text.starts_with("{") && !text.starts_with("["))
+    return RefuseEvidence("it is neither JSON nor any form of a quote");
   GL_ASSIGN(const JsonDocument document, JsonDocument::Parse(text, "the evidence"));
   return EvidenceOfJson(document.Root());
 }
 
 Result<std::vector<Evidence>> OfTarget(std::string_view target) {
-  if (target.size() > kMaxEvidenceBytes) return Refuse("it has more than 16 MiB");
-  if (target.empty()) return Refuse("it is empty");
+  if (target.size() > kMaxEvidenceBytes) return RefuseEvidence("it has more than 16 MiB");
+  if (target.empty()) return RefuseEvidence("it is empty");
   if (IsRawQuote(target)) return OfQuote(target, "quote");
   if (IsBlob(target)) return OfBlob(target);
   if (target.starts_with("\x30\x82")) return OfCertificates({std::string(target)});
   const std::string_view text = WithoutBlanks(target);
-  if (text.empty()) return Refuse("it is empty");
+  if (text.empty()) return RefuseEvidence("it is empty");
   return OfText(text);
 }
 
@@ -99,7 +100,7 @@ Result<std::vector<Evidence>> OfTarget(std::string_view target) {
 Status AddFiles(const EvidenceFiles& files, Evidence& record) {
   if (files.quote) {
     GL_ASSIGN(const std::vector<Evidence> given, OfTarget(*files.quote));
-    if (given.size() != 1 || given.front().quote.empty()) return Refuse("the quote file holds no quote");
+    if (given.size() != 1 || given.front().quote.empty()) return RefuseEvidence("the quote file holds no quote");
     GL_TRY(AddQuote(record, given.front().quote, "the quote file"));
   }
   if (files.event_log) {
@@ -118,9 +119,9 @@ const std::string* Evidence::FindClaim(std::string_view name) const {
 
 Result<std::vector<Evidence>> ReadEvidence(const EvidenceFiles& files) {
   GL_ASSIGN(std::vector<Evidence> records, OfTarget(files.target));
-  if (records.empty()) return Refuse("nothing in it is evidence of a dstack machine");
+  if (records.empty()) return RefuseEvidence("nothing in it is evidence of a dstack machine");
   const bool has_parts = files.quote || files.event_log || files.app_compose;
-  if (records.size() > 1 && has_parts) return Refuse("it speaks of several machines; give the parts of one");
+  if (records.size() > 1 && has_parts) return RefuseEvidence("it speaks of several machines; give the parts of one");
   for (Evidence& record : records) {
     GL_TRY(AddFiles(files, record));
     GL_TRY(TakeQuoteOfCertificate(record));

@@ -74,7 +74,7 @@ std::optional<std::string> FullName(std::string_view name) {
   return domain + "/" + full;
 }
 
-std::unexpected<Error> Refuse(std::string_view text, const std::string& reason) {
+std::unexpected<Error> RefuseImage(std::string_view text, const std::string& reason) {
   return Fail(Fault::kIntegrity, "'" + Printable(text, 120) + "' " + reason);
 }
 
@@ -88,7 +88,7 @@ Result<ImageRef> ImageRef::Parse(std::string_view text) {
     const std::string_view digest = rest.substr(at + 1);
     const bool is_sha256 = digest.starts_with(kAlgorithm) && digest.size() == kAlgorithm.size() + 64 &&
                            HexDecode(digest.substr(kAlgorithm.size()));
-    if (!is_sha256) return Refuse(text, "has no digest of the form sha256:<64 lower-case hex digits>");
+    if (!is_sha256) return RefuseImage(text, "has no digest of the form sha256:<64 lower-case hex digits>");
     parsed.digest = digest.substr(kAlgorithm.size());
     rest = rest.substr(0, at);
   }
@@ -98,12 +98,12 @@ Result<ImageRef> ImageRef::Parse(std::string_view text) {
     const std::string_view tag = rest.substr(colon + 1);
     const bool fine = !tag.empty() && tag.size() <= kMaxImageTag && OnlyOf(tag, std::string(kLetters) + "_.-") &&
                       tag.front() != '.' && tag.front() != '-';
-    if (!fine) return Refuse(text, "has a malformed tag");
+    if (!fine) return RefuseImage(text, "has a malformed tag");
     parsed.tag = tag;
     rest = rest.substr(0, colon);
   }
   auto name = FullName(rest);
-  if (!name || name->size() > kMaxImageName) return Refuse(text, "is not the name of an image");
+  if (!name || name->size() > kMaxImageName) return RefuseImage(text, "is not the name of an image");
   parsed.name = *std::move(name);
   return parsed;
 }

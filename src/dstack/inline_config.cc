@@ -11,7 +11,7 @@
 namespace gl {
 namespace {
 
-std::unexpected<Error> Refuse(const std::string& reason) { return Fail(Fault::kIntegrity, reason); }
+std::unexpected<Error> RefuseConfig(const std::string& reason) { return Fail(Fault::kIntegrity, reason); }
 
 std::string Quoted(std::string_view text) { return "'" + Printable(text, 120) + "'"; }
 
@@ -23,12 +23,12 @@ Result<std::vector<std::string>> CommandWords(const YamlNode& command) {
     return node.IsScalar() && !node.Text().empty() && node.Text().find_first_of(" \t\r\n'\"\\") == std::string::npos;
   };
   if (command.IsScalar()) {
-    if (!is_word(command)) return Refuse("the command " + Quoted(command.Text()) + " is not one word");
+    if (!is_word(command)) return RefuseConfig("the command " + Quoted(command.Text()) + " is not one word");
     words.push_back(command.Text());
     return words;
   }
   for (const YamlNode& item : command.Items()) {
-    if (command.IsMapping() || !is_word(item)) return Refuse("the command is not a sequence of plain words");
+    if (command.IsMapping() || !is_word(item)) return RefuseConfig("the command is not a sequence of plain words");
     words.push_back(item.Text());
   }
   return words;
@@ -39,10 +39,11 @@ Result<std::string> ContentOf(const YamlNode& definition, const std::string& pla
   for (const YamlNode& member : definition.Items()) {
     const bool known = std::ranges::find(kMembers, member.Key()) != kMembers.end() || member.Key().starts_with("x-");
     if (!known)
-      return Refuse(place + "." + Printable(member.Key(), 60) + " is not measured; expected an inline content");
+      return RefuseConfig(place + "." + Printable(member.Key(), 60) + " is not measured; expected an inline content");
   }
   const YamlNode* const content = definition.Find("content");
-  if (content == nullptr || !content->IsScalar() || content->IsNull()) return Refuse(place + " has no inline content");
+  if (content == nullptr || !content->IsScalar() || content->IsNull())
+    return RefuseConfig(place + " has no inline content");
   return content->Text();
 }
 
@@ -56,18 +57,19 @@ Result<std::string> ConfigPathOf(const ComposeService& launcher) {
                 [](const std::string& word) { return word == "--log-format=json" || word == "--log-format=text"; });
   if (words.empty()) return std::string(kDefaultConfigPath);
   if (words.size() == 1 && words.front().starts_with('/')) return CleanPath(words.front());
-  return Refuse("the command is not one that the launcher documents: " + Quoted(words.front()));
+  return RefuseConfig("the command is not one that the launcher documents: " + Quoted(words.front()));
 }
 
 Result<InlineConfig> ReadInlineConfig(const ComposeFile& file, const ComposeService& launcher) {
   GL_ASSIGN(const std::string path, ConfigPathOf(launcher));
   const auto use = std::ranges::find(launcher.configs, path, &ComposeConfigUse::target);
   if (use == launcher.configs.end()) {
-    return Refuse("no config of the compose file is put at " + Quoted(path) + ", where the launcher reads its own");
+    return RefuseConfig("no config of the compose file is put at " + Quoted(path) +
+                        ", where the launcher reads its own");
   }
   const YamlNode* const definition = file.Definition("configs", use->source);
   const std::string place = "configs." + Printable(use->source, 60);
-  if (definition == nullptr) return Refuse(place + " is not defined");
+  if (definition == nullptr) return RefuseConfig(place + " is not defined");
   GL_ASSIGN(const std::string content, ContentOf(*definition, place));
   auto bytes = Delivered(content);
   if (!bytes) return std::unexpected(std::move(bytes).error().Within(place));

@@ -8,7 +8,7 @@
 namespace gl {
 namespace {
 
-using Kind = JsonValue::Kind;
+using ValueKind = JsonValue::Kind;
 
 // A member of KIND that is there and not an empty text.
 const JsonValue* Given(const JsonValue& object, std::string_view name) {
@@ -19,7 +19,7 @@ const JsonValue* Given(const JsonValue& object, std::string_view name) {
 
 // An object, or a string that holds one, whose document HOLD keeps alive.
 Result<const JsonValue*> ObjectIn(const JsonValue& value, std::optional<JsonDocument>& hold) {
-  if (value.GetKind() != Kind::kString) return value.AsObject();
+  if (value.GetKind() != ValueKind::kString) return value.AsObject();
   GL_ASSIGN(const std::string_view text, value.AsText());
   GL_ASSIGN(hold, JsonDocument::Parse(text, "'" + Printable(value.Name(), 60) + "'"));
   return hold->Root().AsObject();
@@ -29,7 +29,7 @@ Result<const JsonValue*> ObjectIn(const JsonValue& value, std::optional<JsonDocu
 void CollectClaims(const JsonValue& object, const std::string& prefix, Evidence& record) {
   constexpr std::size_t kMaxClaim = 4096;
   for (const JsonValue& member : object.Items()) {
-    if (member.GetKind() != Kind::kString || member.Source().size() > kMaxClaim) continue;
+    if (member.GetKind() != ValueKind::kString || member.Source().size() > kMaxClaim) continue;
     if (const auto text = member.AsText(); text && !text->empty()) {
       record.claims.push_back({prefix + std::string(member.Name()), std::string(*text)});
     }
@@ -51,12 +51,12 @@ Status CollectLogAndCompose(const JsonValue& object, const std::string& prefix, 
 
 Status CollectConfigs(const JsonValue& object, const std::string& prefix, Evidence& record) {
   if (const JsonValue* const config = Given(object, "vm_config")) {
-    const bool is_text = config->GetKind() == Kind::kString;
+    const bool is_text = config->GetKind() == ValueKind::kString;
     GL_ASSIGN(const std::string_view text, is_text ? config->AsText() : Result<std::string_view>(config->Source()));
     GL_TRY(AddVmConfig(record, text, prefix + "vm_config"));
   }
   if (const JsonValue* const document = Given(object, "mr_config")) {
-    const bool is_text = document->GetKind() == Kind::kString;
+    const bool is_text = document->GetKind() == ValueKind::kString;
     GL_ASSIGN(const std::string_view text, is_text ? document->AsText() : Result<std::string_view>(document->Source()));
     record.mr_config = text;
   }
@@ -106,7 +106,7 @@ Status CollectQuotes(const JsonValue& object, Evidence& record) {
     GL_TRY(AddQuote(record, std::move(quote), name));
   }
   const JsonValue* const blob = Given(object, "attestation");
-  if (blob != nullptr && blob->GetKind() == Kind::kString) {
+  if (blob != nullptr && blob->GetKind() == ValueKind::kString) {
     GL_ASSIGN(const std::string bytes, BytesOfJson(*blob, kMaxBlobBytes));
     GL_TRY(AddBlob(record, bytes, "attestation"));
     record.shape = "attestation blob";
@@ -173,7 +173,7 @@ void Search(const JsonValue& value, std::vector<const JsonValue*>& around, const
   around.push_back(&value);
   for (std::size_t i = 0; i < value.Items().size(); ++i) {
     const JsonValue& item = value.Items()[i];
-    const bool is_member = value.GetKind() == Kind::kObject;
+    const bool is_member = value.GetKind() == ValueKind::kObject;
     Search(item, around, is_member ? where + "." + Printable(item.Name(), 60) : where + "[" + std::to_string(i) + "]",
            found);
   }
@@ -187,7 +187,7 @@ Result<Evidence> Gather(const Found& found) {
   GL_TRY(AddQuote(record, std::move(quote), found.where));
   for (std::size_t i = found.around.size(); i > 0 && !(record.log && record.compose_text); --i) {
     const JsonValue& object = *found.around[i - 1];
-    if (object.GetKind() != Kind::kObject) continue;
+    if (object.GetKind() != ValueKind::kObject) continue;
     Evidence outer{.shape = "", .where = "", .quote = ""};
     GL_TRY(Collect(object, outer));
     if (!record.log && record.log_error.empty()) {
@@ -231,7 +231,7 @@ Result<std::vector<Evidence>> ReadInstances(std::span<const JsonValue> instances
 Result<std::vector<Evidence>> ReadArray(const JsonValue& root) {
   Evidence record{.shape = "", .where = "", .quote = ""};
   const auto items = root.Items();
-  if (!items.empty() && items.front().GetKind() == Kind::kNumber) {
+  if (!items.empty() && items.front().GetKind() == ValueKind::kNumber) {
     record.shape = "quote as an array of bytes";
     GL_ASSIGN(std::string quote, BytesOfJson(root, kMaxQuoteField));
     GL_TRY(AddQuote(record, std::move(quote), "the array"));
@@ -248,9 +248,9 @@ Result<std::vector<Evidence>> ReadArray(const JsonValue& root) {
 }  // namespace
 
 Result<std::vector<Evidence>> EvidenceOfJson(const JsonValue& root) {
-  if (root.GetKind() == Kind::kArray) return ReadArray(root);
+  if (root.GetKind() == ValueKind::kArray) return ReadArray(root);
   const JsonValue* const instances = Given(root, "instances");
-  if (instances != nullptr && instances->GetKind() == Kind::kArray) return ReadInstances(instances->Items());
+  if (instances != nullptr && instances->GetKind() == ValueKind::kArray) return ReadInstances(instances->Items());
   Evidence record{.shape = ShapeOf(root), .where = "", .quote = ""};
   GL_TRY(Collect(root, record));
   if (record.quote.empty()) {

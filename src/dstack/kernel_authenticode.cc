@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "dstack/little_endian.h"
 #include "dstack/td_hob.h"
 #include "pki/sha384.h"
 
@@ -12,13 +13,7 @@ namespace {
 constexpr std::size_t kSetupHeaderEnd = 0x264;
 constexpr std::size_t kMaxSections = 96;
 
-std::unexpected<Error> Refuse(const std::string& reason) { return Fail(Fault::kIntegrity, "kernel: " + reason); }
-
-std::uint64_t Little(std::string_view bytes, std::size_t at, std::size_t size) {
-  std::uint64_t number = 0;
-  for (std::size_t i = 0; i < size; ++i) number |= std::uint64_t{static_cast<unsigned char>(bytes[at + i])} << (8 * i);
-  return number;
-}
+std::unexpected<Error> RefuseKernel(const std::string& reason) { return Fail(Fault::kIntegrity, "kernel: " + reason); }
 
 void Put(std::string& bytes, std::size_t at, std::uint64_t number, std::size_t size) {
   for (std::size_t i = 0; i < size; ++i) bytes[at + i] = static_cast<char>(number >> (8 * i));
@@ -61,12 +56,12 @@ struct PeHeaders {
 Result<PeHeaders> ReadPeHeaders(std::string_view kernel) {
   const std::uint64_t pe = Little(kernel, 0x3C, 4);
   if (!kernel.starts_with("MZ") || pe > kernel.size() || kernel.size() - pe < 24 + 160)
-    return Refuse("it is no PE file");
+    return RefuseKernel("it is no PE file");
   const auto at = static_cast<std::size_t>(pe);
-  if (kernel.substr(at, 4) != std::string_view("PE\0\0", 4)) return Refuse("it is no PE file");
+  if (kernel.substr(at, 4) != std::string_view("PE\0\0", 4)) return RefuseKernel("it is no PE file");
   const std::size_t optional = at + 24;
   const std::uint64_t magic = Little(kernel, optional, 2);
-  if (magic != 0x10B && magic != 0x20B) return Refuse("its optional header is of another kind");
+  if (magic != 0x10B && magic != 0x20B) return RefuseKernel("its optional header is of another kind");
   PeHeaders headers{};
   headers.checksum = optional + 64;
   headers.certificates = optional + (magic == 0x20B ? 144U : 128U);
@@ -76,7 +71,7 @@ Result<PeHeaders> ReadPeHeaders(std::string_view kernel) {
   const bool fits = headers.section_count <= kMaxSections && headers.size_of_headers <= kernel.size() &&
                     headers.sections + 40 * headers.section_count <= headers.size_of_headers &&
                     headers.certificates + 8 <= headers.size_of_headers;
-  return fits ? Result<PeHeaders>(headers) : Refuse("its headers lie outside it");
+  return fits ? Result<PeHeaders>(headers) : RefuseKernel("its headers lie outside it");
 }
 
 // Headers without the checksum and the entry of the certificate table, sections by their place in the file, what is
@@ -91,7 +86,7 @@ Result<std::string> Hashed(std::string_view kernel, const PeHeaders& headers) {
     const auto size = static_cast<std::size_t>(Little(kernel, header + 16, 4));
     const auto offset = static_cast<std::size_t>(Little(kernel, header + 20, 4));
     if (size == 0) continue;
-    if (offset > kernel.size() || size > kernel.size() - offset) return Refuse("a section lies outside it");
+    if (offset > kernel.size() || size > kernel.size() - offset) return RefuseKernel("a section lies outside it");
     sections.emplace_back(offset, size);
   }
   std::ranges::sort(sections);
@@ -111,7 +106,8 @@ Result<std::string> Hashed(std::string_view kernel, const PeHeaders& headers) {
 }  // namespace
 
 Result<std::string> KernelAuthenticode(std::string_view kernel, std::uint64_t initrd_size, std::uint64_t memory_size) {
-  if (kernel.size() < kSetupHeaderEnd || kernel.substr(0x202, 4) != "HdrS") return Refuse("it has no setup header");
+  if (kernel.size() < kSetupHeaderEnd || kernel.substr(0x202, 4) != "HdrS")
+    return RefuseKernel("it has no setup header");
   const std::string patched = Patched(std::string(kernel), initrd_size, memory_size);
   GL_ASSIGN(const PeHeaders headers, ReadPeHeaders(patched));
   GL_ASSIGN(const std::string hashed, Hashed(patched, headers));

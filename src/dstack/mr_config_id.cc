@@ -12,7 +12,9 @@ namespace {
 constexpr std::size_t kIdBytes = 48;
 constexpr std::size_t kDigestBytes = 32;
 
-std::unexpected<Error> Refuse(const std::string& reason) { return Fail(Fault::kIntegrity, "mr_config_id: " + reason); }
+std::unexpected<Error> RefuseMrConfigId(const std::string& reason) {
+  return Fail(Fault::kIntegrity, "mr_config_id: " + reason);
+}
 
 // form(1) digest(32) zero(15)
 std::string Compose(char form, std::string_view digest) {
@@ -23,13 +25,14 @@ std::string Compose(char form, std::string_view digest) {
 
 Status CheckEqual(std::string_view found, const std::string& expected) {
   if (found == expected) return {};
-  return Refuse("the quote has " + HexEncode(found) + "; the events give " + HexEncode(expected));
+  return RefuseMrConfigId("the quote has " + HexEncode(found) + "; the events give " + HexEncode(expected));
 }
 
 Status CheckMember(const JsonValue& document, std::string_view name, std::size_t size, std::string_view event) {
   GL_ASSIGN(const auto value, document.OptionalHexBytes(name, size));
   if (!value || *value == event) return {};
-  return Refuse("its document has " + std::string(name) + " " + HexEncode(*value) + ", the event " + HexEncode(event));
+  return RefuseMrConfigId("its document has " + std::string(name) + " " + HexEncode(*value) + ", the event " +
+                          HexEncode(event));
 }
 
 Status CheckProvider(const JsonValue& document, const KeyProvider& provider) {
@@ -37,12 +40,14 @@ Status CheckProvider(const JsonValue& document, const KeyProvider& provider) {
   const std::string_view event = name == "local" ? "local-sgx" : name;
   const bool known = name == "none" || name == "local" || name == "kms" || name == "tpm";
   if (!known || event != provider.name) {
-    return Refuse("its document has the key provider '" + Printable(name, 60) + "', the event '" + provider.name + "'");
+    return RefuseMrConfigId("its document has the key provider '" + Printable(name, 60) + "', the event '" +
+                            provider.name + "'");
   }
   if (document.Find("key_provider_id") == nullptr || document.Find("key_provider_id")->IsNull()) return {};
   GL_ASSIGN(const std::string id, document.HexBytes("key_provider_id"));
   if (id == provider.id) return {};
-  return Refuse("its document has key_provider_id " + HexEncode(id) + ", the event " + HexEncode(provider.id));
+  return RefuseMrConfigId("its document has key_provider_id " + HexEncode(id) + ", the event " +
+                          HexEncode(provider.id));
 }
 
 Status CheckInitScripts(const JsonValue& document, const std::vector<std::string>& hashes) {
@@ -54,7 +59,7 @@ Status CheckInitScripts(const JsonValue& document, const std::vector<std::string
     GL_ASSIGN(const std::string hash, items[i].AsHexBytes(kDigestBytes));
     same = hash == hashes[i];
   }
-  return same ? Status() : Refuse("its document lists other init scripts than the events");
+  return same ? Status() : RefuseMrConfigId("its document lists other init scripts than the events");
 }
 
 // document = { "version": 3, "compose_hash", "key_provider", ["app_id"], ["instance_id"], ["key_provider_id"],
@@ -65,7 +70,7 @@ Status CheckDocument(const std::string& text, const SystemEvents& events) {
   GL_TRY(document.OnlyMembers({"version", "compose_hash", "key_provider", "app_id", "instance_id", "key_provider_id",
                                "gpu_policy_hash", "init_script_hashes"}));
   GL_ASSIGN(const auto version, document.OptionalU64("version"));
-  if (version.value_or(3) != 3) return Refuse("its document is of version " + std::to_string(*version));
+  if (version.value_or(3) != 3) return RefuseMrConfigId("its document is of version " + std::to_string(*version));
   GL_TRY(document.Member("compose_hash"));
   GL_TRY(CheckMember(document, "compose_hash", kComposeHashBytes, events.compose_hash));
   GL_TRY(CheckMember(document, "app_id", kAppIdBytes, events.app_id));
@@ -93,7 +98,7 @@ std::string MrConfigIdV3(std::string_view document) {
 
 Result<MrConfigForm> CheckMrConfigId(std::string_view id, const SystemEvents& events,
                                      const std::optional<std::string>& document) {
-  if (id.size() != kIdBytes) return Refuse("it has " + std::to_string(id.size()) + " bytes, not 48");
+  if (id.size() != kIdBytes) return RefuseMrConfigId("it has " + std::to_string(id.size()) + " bytes, not 48");
   if (id == std::string(kIdBytes, '\0')) return MrConfigForm::kUnbound;
   switch (id.front()) {
     case 1:
@@ -104,12 +109,12 @@ Result<MrConfigForm> CheckMrConfigId(std::string_view id, const SystemEvents& ev
           id, MrConfigIdV2(events.compose_hash, events.app_id, events.key_provider.kind, events.key_provider.id)));
       return MrConfigForm::kV2;
     case 3:
-      if (!document) return Refuse("it is the digest of a document, which is missing");
+      if (!document) return RefuseMrConfigId("it is the digest of a document, which is missing");
       GL_TRY(CheckEqual(id, MrConfigIdV3(*document)));
       GL_TRY(CheckDocument(*document, events));
       return MrConfigForm::kV3;
     default:
-      return Refuse("its first byte is 0x" + HexEncode(id.substr(0, 1)) + "; 1, 2 and 3 are known");
+      return RefuseMrConfigId("its first byte is 0x" + HexEncode(id.substr(0, 1)) + "; 1, 2 and 3 are known");
   }
 }
 

@@ -6,7 +6,7 @@
 namespace gl {
 namespace {
 
-using Kind = DataItem::Kind;
+using ItemKind = DataItem::Kind;
 
 std::unexpected<Error> Refuse(const std::string& reason) {
   return Fail(Fault::kIntegrity, "malformed attestation (MessagePack): " + reason);
@@ -19,7 +19,7 @@ Result<const DataItem*> Member(const DataItem& map, std::string_view name) {
   return Refuse("the member '" + std::string(name) + "' is missing");
 }
 
-Result<const DataItem*> Member(const DataItem& map, std::string_view name, Kind kind) {
+Result<const DataItem*> Member(const DataItem& map, std::string_view name, ItemKind kind) {
   GL_ASSIGN(const DataItem* const member, Member(map, name));
   if (member->kind != kind) return Wrong(name);
   return member;
@@ -28,29 +28,29 @@ Result<const DataItem*> Member(const DataItem& map, std::string_view name, Kind 
 // Bytes as such, or as an array of numbers, which the encoder makes of them where nobody told it that they are bytes.
 Result<std::string> Bytes(const DataItem& map, std::string_view name) {
   GL_ASSIGN(const DataItem* const member, Member(map, name));
-  if (member->kind == Kind::kBytes) return std::string(member->bytes);
-  if (member->kind != Kind::kArray) return Wrong(name);
+  if (member->kind == ItemKind::kBytes) return std::string(member->bytes);
+  if (member->kind != ItemKind::kArray) return Wrong(name);
   std::string bytes;
   for (const DataItem& item : member->items) {
-    if (item.kind != Kind::kNumber || item.number > 0xFF) return Refuse("'" + std::string(name) + "' has no byte");
+    if (item.kind != ItemKind::kNumber || item.number > 0xFF) return Refuse("'" + std::string(name) + "' has no byte");
     bytes += static_cast<char>(item.number);
   }
   return bytes;
 }
 
 Result<std::string> Text(const DataItem& map, std::string_view name) {
-  GL_ASSIGN(const DataItem* const member, Member(map, name, Kind::kText));
+  GL_ASSIGN(const DataItem* const member, Member(map, name, ItemKind::kText));
   return std::string(member->bytes);
 }
 
 Result<std::uint64_t> Number(const DataItem& map, std::string_view name) {
-  GL_ASSIGN(const DataItem* const member, Member(map, name, Kind::kNumber));
+  GL_ASSIGN(const DataItem* const member, Member(map, name, ItemKind::kNumber));
   return member->number;
 }
 
 Result<std::optional<std::uint64_t>> OptionalNumber(const DataItem& map, std::string_view name) {
   const DataItem* const member = map.Find(name);
-  if (member == nullptr || member->kind == Kind::kNull) return std::nullopt;
+  if (member == nullptr || member->kind == ItemKind::kNull) return std::nullopt;
   return Number(map, name);
 }
 
@@ -63,7 +63,7 @@ Result<RawEvent> ReadEvent(const DataItem& item) {
   GL_ASSIGN(event.payload, Bytes(item, "event_payload"));
   GL_ASSIGN(event.version, OptionalNumber(item, "version"));
   const DataItem* const preimage = item.Find("preimage");
-  if (preimage != nullptr && preimage->kind != Kind::kNull) {
+  if (preimage != nullptr && preimage->kind != ItemKind::kNull) {
     GL_ASSIGN(std::string bytes, Bytes(item, "preimage"));
     if (!bytes.empty()) event.preimage = std::move(bytes);
   }
@@ -71,12 +71,12 @@ Result<RawEvent> ReadEvent(const DataItem& item) {
 }
 
 Status ReadPlatform(const DataItem& root, RawBlob& blob) {
-  GL_ASSIGN(const DataItem* const platform, Member(root, "platform", Kind::kMap));
+  GL_ASSIGN(const DataItem* const platform, Member(root, "platform", ItemKind::kMap));
   GL_ASSIGN(const std::string kind, Text(*platform, "kind"));
   if (kind != "tdx") return UnsupportedPlatform(kind);
-  GL_ASSIGN(const DataItem* const data, Member(*platform, "data", Kind::kMap));
+  GL_ASSIGN(const DataItem* const data, Member(*platform, "data", ItemKind::kMap));
   GL_ASSIGN(blob.quote, Bytes(*data, "quote"));
-  GL_ASSIGN(const DataItem* const log, Member(*data, "event_log", Kind::kArray));
+  GL_ASSIGN(const DataItem* const log, Member(*data, "event_log", ItemKind::kArray));
   if (log->items.size() > kMaxEvents) return Refuse("more than 4096 events");
   for (const DataItem& item : log->items) {
     GL_ASSIGN(RawEvent event, ReadEvent(item));
@@ -86,10 +86,10 @@ Status ReadPlatform(const DataItem& root, RawBlob& blob) {
 }
 
 Status ReadStack(const DataItem& root, RawBlob& blob) {
-  GL_ASSIGN(const DataItem* const stack, Member(root, "stack", Kind::kMap));
+  GL_ASSIGN(const DataItem* const stack, Member(root, "stack", ItemKind::kMap));
   GL_ASSIGN(const std::string kind, Text(*stack, "kind"));
   if (kind != "dstack" && kind != "dstack-pod") return Refuse("its stack is '" + Printable(kind, 60) + "'");
-  GL_ASSIGN(const DataItem* const data, Member(*stack, "data", Kind::kMap));
+  GL_ASSIGN(const DataItem* const data, Member(*stack, "data", ItemKind::kMap));
   GL_ASSIGN(blob.report_data, Bytes(*data, "report_data"));
   GL_ASSIGN(blob.config, Text(*data, "config"));
   if (kind == "dstack-pod") {
@@ -97,7 +97,7 @@ Status ReadStack(const DataItem& root, RawBlob& blob) {
     GL_ASSIGN(const std::string expected, AppReportData("sha512", "", *blob.payload));
     if (blob.report_data != expected) return Refuse("its report_data is not the digest of its report_data_payload");
   }
-  GL_ASSIGN(const DataItem* const events, Member(*data, "runtime_events", Kind::kArray));
+  GL_ASSIGN(const DataItem* const events, Member(*data, "runtime_events", ItemKind::kArray));
   for (const DataItem& item : events->items) {
     RawBlob::RuntimeEvent event;
     GL_ASSIGN(event.name, Text(item, "event"));
@@ -114,7 +114,7 @@ Status ReadStack(const DataItem& root, RawBlob& blob) {
 //                                                              [report_data_payload] } } }
 Result<RawBlob> ParseMsgPackBlob(std::string_view bytes) {
   GL_ASSIGN(const DataItem root, ParseMsgPack(bytes));
-  if (root.kind != Kind::kMap) return Refuse("it is no map");
+  if (root.kind != ItemKind::kMap) return Refuse("it is no map");
   GL_ASSIGN(const std::uint64_t version, Number(root, "version"));
   if (version != 1) return Refuse("its version is " + std::to_string(version));
   RawBlob blob;

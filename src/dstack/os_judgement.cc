@@ -9,7 +9,7 @@ namespace gl {
 namespace {
 
 constexpr std::string_view kMeasurements = "os.measurements";
-constexpr std::string_view kImage = "os.image";
+constexpr std::string_view kOsImage = "os.image";
 constexpr std::string_view kProduction = "os.production";
 constexpr std::string_view kAcpi = "os.acpi";
 constexpr std::size_t kThisLayout = 13;   // events in RTMR0 of the firmware that is known
@@ -127,15 +127,15 @@ void OsJudge::JudgeImage(const std::string& hash, bool in_table) {
   const auto claimed = claims_.vm_config ? claims_.vm_config->os_image_hash : std::nullopt;
   const bool one_claim = !claimed || *claimed == hash;
   const bool one_event = !claims_.event_hash || *claims_.event_hash == hash;
-  if (!one_claim) Add(Broken(kImage, HexEncode(hash), HexEncode(*claimed), "vm_config.os_image_hash"));
-  if (!one_event) Add(Broken(kImage, HexEncode(hash), HexEncode(*claims_.event_hash), "RTMR3, os-image-hash"));
+  if (!one_claim) Add(Broken(kOsImage, HexEncode(hash), HexEncode(*claimed), "vm_config.os_image_hash"));
+  if (!one_event) Add(Broken(kOsImage, HexEncode(hash), HexEncode(*claims_.event_hash), "RTMR3, os-image-hash"));
   const bool listed = std::ranges::find(policy_.accepted_images, hash) != policy_.accepted_images.end();
   if (listed || (in_table && policy_.accepted_images.empty())) {
-    if (one_claim && one_event) Add(Holds(kImage, HexEncode(hash)));
+    if (one_claim && one_event) Add(Holds(kOsImage, HexEncode(hash)));
   } else if (policy_.accepted_images.empty()) {
-    Add(NotRun(kImage, "a list of accepted images: " + HexEncode(hash) + " is consistent but not allow-listed"));
+    Add(NotRun(kOsImage, "a list of accepted images: " + HexEncode(hash) + " is consistent but not allow-listed"));
   } else {
-    Add(Broken(kImage, HexEncode(policy_.accepted_images.front()),
+    Add(Broken(kOsImage, HexEncode(policy_.accepted_images.front()),
                HexEncode(hash) + ", consistent but not allow-listed"));
   }
 }
@@ -170,7 +170,7 @@ void OsJudge::JudgeLite(const LiteMaterial& lite) {
   const auto image = ReadLiteMaterial(lite);
   if (!image) {
     Add(Broken(kMeasurements, "lite material that holds together", image.error().message, "vm_config.tdx_measurement"));
-    for (const std::string_view rule : {kImage, kProduction, kAcpi}) Add(NotRun(rule, "lite material"));
+    for (const std::string_view rule : {kOsImage, kProduction, kAcpi}) Add(NotRun(rule, "lite material"));
     return;
   }
   judgement_.method = OsJudgement::Method::kLite;
@@ -203,7 +203,7 @@ void OsJudge::JudgeNothing() {
   } else {
     Add(NotRun(kMeasurements, "a table of images, or the lite material of the image"));
   }
-  for (const std::string_view rule : {kImage, kProduction, kAcpi}) Add(NotRun(rule, std::string(kMeasurements)));
+  for (const std::string_view rule : {kOsImage, kProduction, kAcpi}) Add(NotRun(rule, std::string(kMeasurements)));
 }
 
 OsJudgement OsJudge::Judge() {

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/byte_reader.h"
+#include "dstack/little_endian.h"
 #include "pki/sha384.h"
 
 namespace gl {
@@ -39,18 +40,12 @@ struct Region {
   bool accepted;
 };
 
-std::string Little(std::uint64_t number, std::size_t size) {
-  std::string bytes;
-  for (std::size_t i = 0; i < size; ++i) bytes += static_cast<char>(number >> (8 * i));
-  return bytes;
-}
-
 // type LE16, length LE16, reserved LE32, owner(16), resource type LE32, attributes LE32, start LE64, length LE64
 std::string Resource(bool accepted, std::uint64_t start, std::uint64_t length) {
   constexpr std::uint64_t kSystemMemory = 0, kUnaccepted = 7, kAttributes = 7;
-  return Little(3, 2) + Little(48, 2) + Little(0, 4) + std::string(16, '\0') +
-         Little(accepted ? kSystemMemory : kUnaccepted, 4) + Little(kAttributes, 4) + Little(start, 8) +
-         Little(length, 8);
+  return LittleBytes(3, 2) + LittleBytes(48, 2) + LittleBytes(0, 4) + std::string(16, '\0') +
+         LittleBytes(accepted ? kSystemMemory : kUnaccepted, 4) + LittleBytes(kAttributes, 4) + LittleBytes(start, 8) +
+         LittleBytes(length, 8);
 }
 
 // Cuts [start, end) out of the free regions and adds it as accepted; all stay sorted.
@@ -110,8 +105,9 @@ Result<std::string> HobDigest(const HobWitness& witness, std::uint64_t memory_si
   }
   constexpr std::uint64_t kHandOffBytes = 56;
   const std::uint64_t end_of_list = witness.hob_address + kHandOffBytes + resources.size() + 8;
-  const std::string hand_off = Little(1, 2) + Little(kHandOffBytes, 2) + Little(0, 4) + Little(9, 4) + Little(0, 4) +
-                               std::string(32, '\0') + Little(end_of_list, 8);
+  const std::string hand_off = LittleBytes(1, 2) + LittleBytes(kHandOffBytes, 2) + LittleBytes(0, 4) +
+                               LittleBytes(9, 4) + LittleBytes(0, 4) + std::string(32, '\0') +
+                               LittleBytes(end_of_list, 8);
   return Sha384(hand_off + resources);
 }
 

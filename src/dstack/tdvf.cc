@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "dstack/little_endian.h"
 #include "dstack/td_hob.h"
 #include "pki/sha384.h"
 
@@ -21,18 +22,8 @@ constexpr std::uint64_t kChunk = 256;
 constexpr std::uint32_t kHandOff = 2, kTemporary = 3;  // types of sections
 constexpr std::uint32_t kExtend = 1, kAugmented = 2;   // attributes
 
-std::unexpected<Error> Refuse(const std::string& reason) { return Fail(Fault::kIntegrity, "firmware: " + reason); }
-
-std::uint64_t Little(std::string_view bytes, std::size_t at, std::size_t size) {
-  std::uint64_t number = 0;
-  for (std::size_t i = 0; i < size; ++i) number |= std::uint64_t{static_cast<unsigned char>(bytes[at + i])} << (8 * i);
-  return number;
-}
-
-std::string LittleBytes(std::uint64_t number) {
-  std::string bytes;
-  for (std::size_t i = 0; i < 8; ++i) bytes += static_cast<char>(number >> (8 * i));
-  return bytes;
+std::unexpected<Error> RefuseFirmware(const std::string& reason) {
+  return Fail(Fault::kIntegrity, "firmware: " + reason);
 }
 
 struct Section {
@@ -43,48 +34,51 @@ struct Section {
 
 // table = *(data, length LE16, GUID), read from its end; a length counts data, itself and the GUID
 Result<std::uint64_t> FindDescriptor(std::string_view firmware) {
-  if (firmware.size() < kAfterTable + kGuid + 2) return Refuse("it is too short");
+  if (firmware.size() < kAfterTable + kGuid + 2) return RefuseFirmware("it is too short");
   std::string_view rest = firmware.substr(0, firmware.size() - kAfterTable);
-  if (!rest.ends_with(kTableGuid)) return Refuse("it has no table of GUIDs");
+  if (!rest.ends_with(kTableGuid)) return RefuseFirmware("it has no table of GUIDs");
   const std::uint64_t size = Little(rest, rest.size() - kGuid - 2, 2);
-  if (size < kGuid + 2 || size > rest.size()) return Refuse("its table of GUIDs has an impossible length");
+  if (size < kGuid + 2 || size > rest.size()) return RefuseFirmware("its table of GUIDs has an impossible length");
   rest = rest.substr(rest.size() - static_cast<std::size_t>(size));
   rest.remove_suffix(kGuid + 2);
   while (rest.size() >= kGuid + 2) {
     const std::uint64_t length = Little(rest, rest.size() - kGuid - 2, 2);
-    if (length < kGuid + 2 || length > rest.size()) return Refuse("an entry of its table has an impossible length");
+    if (length < kGuid + 2 || length > rest.size())
+      return RefuseFirmware("an entry of its table has an impossible length");
     const std::string_view data = rest.substr(rest.size() - static_cast<std::size_t>(length))
                                       .substr(0, static_cast<std::size_t>(length) - kGuid - 2);
     if (rest.ends_with(kOffsetGuid) && data.size() >= 4) {
       const std::uint64_t from_end = Little(data, data.size() - 4, 4);
-      if (from_end < 16 || from_end > firmware.size()) return Refuse("its descriptor lies outside it");
+      if (from_end < 16 || from_end > firmware.size()) return RefuseFirmware("its descriptor lies outside it");
       return firmware.size() - from_end;
     }
     rest.remove_suffix(static_cast<std::size_t>(length));
   }
-  return Refuse("its table of GUIDs names no descriptor");
+  return RefuseFirmware("its table of GUIDs names no descriptor");
 }
 
 // section = data offset LE32, raw size LE32, address LE64, memory size LE64, type LE32, attributes LE32
 Result<Section> ReadSection(std::string_view firmware, std::string_view raw) {
   const std::uint64_t offset = Little(raw, 0, 4), size = Little(raw, 4, 4);
-  if (offset > firmware.size() || size > firmware.size() - offset) return Refuse("a section lies outside it");
+  if (offset > firmware.size() || size > firmware.size() - offset) return RefuseFirmware("a section lies outside it");
   const Section section{firmware.substr(static_cast<std::size_t>(offset), static_cast<std::size_t>(size)),
                         Little(raw, 8, 8), Little(raw, 16, 8), static_cast<std::uint32_t>(Little(raw, 24, 4)),
                         static_cast<std::uint32_t>(Little(raw, 28, 4))};
   const bool pages = section.address % kPage == 0 && section.memory % kPage == 0 && section.memory != 0;
-  if (!pages || section.memory < size) return Refuse("a section of no whole pages");
-  if (section.memory > kMaxFirmwareBytes) return Refuse("a section of too much memory");
+  if (!pages || section.memory < size) return RefuseFirmware("a section of no whole pages");
+  if (section.memory > kMaxFirmwareBytes) return RefuseFirmware("a section of too much memory");
   return section;
 }
 
 Result<std::vector<Section>> ReadSections(std::string_view firmware) {
   GL_ASSIGN(const std::uint64_t at, FindDescriptor(firmware));
   const std::string_view descriptor = firmware.substr(static_cast<std::size_t>(at));
-  if (descriptor.size() < 16 || !descriptor.starts_with("TDVF")) return Refuse("it has no descriptor where it says");
-  if (Little(descriptor, 8, 4) != 1) return Refuse("its descriptor is of another version");
+  if (descriptor.size() < 16 || !descriptor.starts_with("TDVF"))
+    return RefuseFirmware("it has no descriptor where it says");
+  if (Little(descriptor, 8, 4) != 1) return RefuseFirmware("its descriptor is of another version");
   const std::uint64_t count = Little(descriptor, 12, 4);
-  if (count > kMaxTdvfSections || descriptor.size() < 16 + count * kSectionBytes) return Refuse("too many sections");
+  if (count > kMaxTdvfSections || descriptor.size() < 16 + count * kSectionBytes)
+    return RefuseFirmware("too many sections");
   std::vector<Section> sections;
   for (std::size_t i = 0; i < count; ++i) {
     GL_ASSIGN(const Section section, ReadSection(firmware, descriptor.substr(16 + i * kSectionBytes, kSectionBytes)));
@@ -97,7 +91,7 @@ Result<std::vector<Section>> ReadSections(std::string_view firmware) {
 std::string Record(std::string_view name, std::uint64_t address) {
   std::string record(name);
   record.resize(16, '\0');
-  record += LittleBytes(address);
+  record += LittleBytes(address, 8);
   record.resize(128, '\0');
   return record;
 }
@@ -143,7 +137,7 @@ Result<std::string> Witness(const std::vector<Section>& sections) {
     if (section.type == kHandOff || section.type == kTemporary) used.push_back(section);
     if (section.type == kHandOff) hand_off = section.address;
   }
-  if (!hand_off) return Refuse("it has no section for the hand-off block");
+  if (!hand_off) return RefuseFirmware("it has no section for the hand-off block");
   std::ranges::sort(used, {}, &Section::address);
   const std::uint64_t base = used.front().address / kPage;
   std::string witness = Leb128(base) + Leb128(*hand_off / kPage - base) + Leb128(used.size());
@@ -155,11 +149,11 @@ Result<std::string> Witness(const std::vector<Section>& sections) {
 }  // namespace
 
 Result<TdvfMeasurement> MeasureTdvf(std::string_view firmware) {
-  if (firmware.size() > kMaxFirmwareBytes) return Refuse("it has more than 32 MiB");
+  if (firmware.size() > kMaxFirmwareBytes) return RefuseFirmware("it has more than 32 MiB");
   GL_ASSIGN(const std::vector<Section> sections, ReadSections(firmware));
   std::uint64_t memory = 0;
   for (const Section& section : sections) memory += section.memory;
-  if (memory > 2 * kMaxFirmwareBytes) return Refuse("its sections take too much memory");
+  if (memory > 2 * kMaxFirmwareBytes) return RefuseFirmware("its sections take too much memory");
   GL_ASSIGN(std::string witness, Witness(sections));
   return TdvfMeasurement{Measure(sections, false), Measure(sections, true), std::move(witness)};
 }

@@ -6,7 +6,7 @@
 namespace gl {
 namespace {
 
-constexpr std::size_t kImageHashBytes = 32;
+constexpr std::size_t kOsImageHashBytes = 32;
 constexpr std::size_t kMaxChecksumFile = 64U << 10U;
 constexpr std::size_t kMaxMeasurement = 64U << 10U;
 
@@ -42,7 +42,7 @@ Result<VmConfig> ReadConfig(const JsonValue& config) {
   VmConfig read;
   GL_ASSIGN(const auto hash, GivenText(config, "os_image_hash"));
   if (hash) {
-    GL_ASSIGN(read.os_image_hash, config.HexBytes("os_image_hash", kImageHashBytes));
+    GL_ASSIGN(read.os_image_hash, config.HexBytes("os_image_hash", kOsImageHashBytes));
   }
   GL_ASSIGN(read.memory_size, config.OptionalU64("memory_size"));
   GL_ASSIGN(read.cpu_count, config.OptionalU64("cpu_count"));

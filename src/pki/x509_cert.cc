@@ -8,7 +8,7 @@
 namespace gl {
 namespace {
 
-std::unexpected<Error> Malformed(std::string_view rule) {
+std::unexpected<Error> MalformedCertificate(std::string_view rule) {
   return Fail(Fault::kIntegrity, "malformed certificate: " + std::string(rule));
 }
 
@@ -53,19 +53,20 @@ std::string_view DerOf(const X509_NAME* name) {
 
 // Source: RFC 5280, section 4.1.
 Result<Certificate> Certificate::Parse(std::string_view der) {
-  if (der.size() > kMaxCertificateBytes) return Malformed("it is larger than 16 KiB");
+  if (der.size() > kMaxCertificateBytes) return MalformedCertificate("it is larger than 16 KiB");
   const unsigned char* at = AsUnsigned(der.data());
   X509Ptr certificate(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
-  if (!certificate) return Malformed("it is not X.509 in DER");
-  if (at != AsUnsigned(der.data()) + der.size()) return Malformed("bytes follow after its end");
-  if (!EncodesBack(certificate.get(), der)) return Malformed("it is BER, not DER");
-  if (X509_get_version(certificate.get()) != X509_VERSION_3) return Malformed("it is not of version 3");
-  if (!AlgorithmsAgree(certificate.get())) return Malformed("it names two signature algorithms");
+  if (!certificate) return MalformedCertificate("it is not X.509 in DER");
+  if (at != AsUnsigned(der.data()) + der.size()) return MalformedCertificate("bytes follow after its end");
+  if (!EncodesBack(certificate.get(), der)) return MalformedCertificate("it is BER, not DER");
+  if (X509_get_version(certificate.get()) != X509_VERSION_3) return MalformedCertificate("it is not of version 3");
+  if (!AlgorithmsAgree(certificate.get())) return MalformedCertificate("it names two signature algorithms");
   // The first look at the extensions makes OpenSSL read all that it knows; a repeated one counts as invalid.
-  if ((X509_get_extension_flags(certificate.get()) & EXFLAG_INVALID) != 0) return Malformed("an invalid extension");
+  if ((X509_get_extension_flags(certificate.get()) & EXFLAG_INVALID) != 0)
+    return MalformedCertificate("an invalid extension");
   const auto from = InstantOf(X509_get0_notBefore(certificate.get()));
   const auto until = InstantOf(X509_get0_notAfter(certificate.get()));
-  if (!from || !until) return Malformed("its validity is no pair of times");
+  if (!from || !until) return MalformedCertificate("its validity is no pair of times");
   return Certificate(der, std::move(certificate), {*from, *until});
 }
 

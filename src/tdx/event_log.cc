@@ -9,7 +9,7 @@
 namespace gl {
 namespace {
 
-std::unexpected<Error> Malformed(std::string rule) { return Fail(Fault::kIntegrity, std::move(rule)); }
+std::unexpected<Error> MalformedLog(std::string rule) { return Fail(Fault::kIntegrity, std::move(rule)); }
 
 // A JSON string as RFC 8785, section 3.2.2.2, spells it.
 std::string CanonicalString(std::string_view text) {
@@ -30,11 +30,11 @@ std::string CanonicalString(std::string_view text) {
 
 Status CheckName(const RawEvent& raw, EventVersion version) {
   if (raw.name.empty() || raw.name.size() > kMaxEventNameBytes) {
-    return Malformed("a runtime event's name has 1 to 255 bytes, not " + std::to_string(raw.name.size()));
+    return MalformedLog("a runtime event's name has 1 to 255 bytes, not " + std::to_string(raw.name.size()));
   }
-  if (const auto bad = FindBadCharacter(raw.name)) return Malformed("there is " + bad->name + " in its name");
+  if (const auto bad = FindBadCharacter(raw.name)) return MalformedLog("there is " + bad->name + " in its name");
   if (version == EventVersion::kV1 && raw.name.contains(':')) {
-    return Malformed("there is a colon in its name, so its digest could be that of another event");
+    return MalformedLog("there is a colon in its name, so its digest could be that of another event");
   }
   return {};
 }
@@ -43,13 +43,13 @@ Result<EventVersion> VersionOf(const RawEvent& raw) {
   const std::uint64_t version = raw.version.value_or(1);
   if (version == 1) return EventVersion::kV1;
   if (version == 2) return EventVersion::kV2;
-  return Malformed("version " + std::to_string(version) + " is unknown");
+  return MalformedLog("version " + std::to_string(version) + " is unknown");
 }
 
 Status CheckRegister(const RawEvent& raw) {
-  if (raw.imr > kRuntimeRegister) return Malformed("there is no register " + std::to_string(raw.imr));
+  if (raw.imr > kRuntimeRegister) return MalformedLog("there is no register " + std::to_string(raw.imr));
   if ((raw.type == kRuntimeEventType) != (raw.imr == kRuntimeRegister)) {
-    return Malformed("an event of type " + std::to_string(raw.type) + " can't be in RTMR" + std::to_string(raw.imr));
+    return MalformedLog("an event of type " + std::to_string(raw.type) + " can't be in RTMR" + std::to_string(raw.imr));
   }
   return {};
 }
@@ -58,10 +58,11 @@ Status CheckRegister(const RawEvent& raw) {
 Result<std::string> RuntimeDigest(const RawEvent& raw, EventVersion version) {
   GL_TRY(CheckName(raw, version));
   const std::string preimage = EventPreimage(version, raw.name, raw.payload);
-  if (raw.preimage && *raw.preimage != preimage) return Malformed("its preimage is not that of its name and payload");
+  if (raw.preimage && *raw.preimage != preimage)
+    return MalformedLog("its preimage is not that of its name and payload");
   std::string digest = Sha384(preimage);
   if (!raw.digest.empty() && raw.digest != digest) {
-    return Malformed("its digest is " + HexEncode(raw.digest) + "; name and payload have " + HexEncode(digest));
+    return MalformedLog("its digest is " + HexEncode(raw.digest) + "; name and payload have " + HexEncode(digest));
   }
   return digest;
 }
@@ -106,13 +107,13 @@ std::string EventPreimage(EventVersion version, std::string_view name, std::stri
 Result<Event> CheckEvent(RawEvent raw) {
   GL_TRY(CheckRegister(raw));
   GL_ASSIGN(const EventVersion version, VersionOf(raw));
-  if (raw.type > std::numeric_limits<std::uint32_t>::max()) return Malformed("its type has more than 32 bits");
-  if (raw.payload.size() > kMaxEventPayloadBytes) return Malformed("its payload has more than 1 MiB");
+  if (raw.type > std::numeric_limits<std::uint32_t>::max()) return MalformedLog("its type has more than 32 bits");
+  if (raw.payload.size() > kMaxEventPayloadBytes) return MalformedLog("its payload has more than 1 MiB");
   const auto type = static_cast<std::uint32_t>(raw.type);
   if (type == kRuntimeEventType) {
     GL_ASSIGN(raw.digest, RuntimeDigest(raw, version));
   } else if (raw.digest.size() != kSha384Bytes) {
-    return Malformed("its digest has " + std::to_string(raw.digest.size()) + " bytes, not 48");
+    return MalformedLog("its digest has " + std::to_string(raw.digest.size()) + " bytes, not 48");
   }
   return Event{static_cast<unsigned>(raw.imr), type, std::move(raw.digest), std::move(raw.name),
                std::move(raw.payload)};
@@ -121,7 +122,7 @@ Result<Event> CheckEvent(RawEvent raw) {
 Result<EventLog> ParseEventLog(const JsonValue& log) {
   GL_ASSIGN(const auto entries, log.AsArray());
   if (entries.size() > kMaxEvents) {
-    return Malformed("the event log has " + std::to_string(entries.size()) + " entries, the limit is 4096");
+    return MalformedLog("the event log has " + std::to_string(entries.size()) + " entries, the limit is 4096");
   }
   EventLog events;
   events.reserve(entries.size());

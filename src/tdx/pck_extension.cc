@@ -22,7 +22,7 @@ enum Field : unsigned {
 enum TcbField : unsigned { kFirstComponent = 1, kLastComponent = 16, kPceSvn = 17, kCpuSvn = 18 };
 enum ConfigurationField : unsigned { kDynamicPlatform = 1, kCachedKeys = 2, kSmtEnabled = 3 };
 
-std::unexpected<Rejection> Malformed(std::string_view rule) {
+std::unexpected<Rejection> MalformedExtension(std::string_view rule) {
   return Reject(Reason::kPckExtension, "the PCK certificate's SGX extension: " + std::string(rule));
 }
 
@@ -43,11 +43,11 @@ class PairReader {
       auto pair = pairs_.TakeInside();
       const auto id = pair ? pair->Take(DerTag::kOid) : std::nullopt;
       const auto value = id ? pair->TakeAny() : std::nullopt;
-      if (!value || !pair->AtEnd()) return Malformed("it is not a list of pairs");
+      if (!value || !pair->AtEnd()) return MalformedExtension("it is not a list of pairs");
       if (id->size() != arc_.size() + 1 || !id->starts_with(arc_)) continue;
       const unsigned number = static_cast<unsigned char>(id->back());
       if (number > 127) continue;  // a part of a longer number
-      if (!seen_.insert(number).second) return Malformed(Name(number) + " is there twice");
+      if (!seen_.insert(number).second) return MalformedExtension(Name(number) + " is there twice");
       return Pair{number, DerReader(value->whole)};
     }
     return std::nullopt;
@@ -56,7 +56,7 @@ class PairReader {
   // Refuses when one of FIRST to LAST was not there.
   [[nodiscard]] Judgement RequireAll(unsigned first, unsigned last) const {
     for (unsigned number = first; number <= last; ++number) {
-      if (!seen_.contains(number)) return Malformed(Name(number) + " is missing");
+      if (!seen_.contains(number)) return MalformedExtension(Name(number) + " is missing");
     }
     return {};
   }
@@ -78,7 +78,7 @@ std::string ArcOf(std::string_view below) { return std::string(kOidSgxExtension.
 
 // What is wrong with a field's value, for all fields alike.
 std::unexpected<Rejection> WrongValue(const PairReader& reader, unsigned number, std::string_view wanted) {
-  return Malformed(reader.Name(number) + " is not " + std::string(wanted));
+  return MalformedExtension(reader.Name(number) + " is not " + std::string(wanted));
 }
 
 Judged<std::string> TakeOctets(PairReader::Pair& pair, std::size_t size, const PairReader& reader) {
@@ -172,7 +172,7 @@ Judgement ReadField(PairReader::Pair& pair, const PairReader& reader, PckExtensi
 Judged<PckExtension> ParsePckExtension(std::string_view value) {
   DerReader whole(value);
   const auto pairs = whole.TakeInside();
-  if (!pairs || !whole.AtEnd()) return Malformed("it is not one SEQUENCE");
+  if (!pairs || !whole.AtEnd()) return MalformedExtension("it is not one SEQUENCE");
   PairReader reader(*pairs, ArcOf(""));
   PckExtension extension{};
   for (;;) {

@@ -10,17 +10,17 @@
 namespace gl {
 namespace {
 
-constexpr std::uint64_t kDocumentVersion = 2;
+constexpr std::uint64_t kQeIdentityVersion = 2;
 constexpr unsigned kDebug = 0x02;  // of the first byte of an enclave's attributes
 
 std::unexpected<Rejection> Mismatch(std::string message) {
   return Reject(Reason::kQeIdentityMismatch, std::move(message));
 }
 
-Judgement CheckKind(const JsonValue& identity) {
+Judgement CheckQeIdentityKind(const JsonValue& identity) {
   GL_ASSIGN(const std::string_view id, JudgedAs(Reason::kJsonSchema, identity.Text("id")));
   GL_ASSIGN(const std::uint64_t version, JudgedAs(Reason::kJsonSchema, identity.U64("version")));
-  if (id == "TD_QE" && version == kDocumentVersion) return {};
+  if (id == "TD_QE" && version == kQeIdentityVersion) return {};
   return Mismatch("the QE identity has id '" + Printable(id, 40) + "' and version " + std::to_string(version) +
                   ", not TD_QE and 2");
 }
@@ -50,7 +50,7 @@ std::unexpected<Rejection> Differs(std::string_view thing, std::string_view foun
 Judged<QeIdentity> ParseQeIdentity(std::string_view text) {
   GL_ASSIGN(const JsonDocument document, ParseDocument(text, kQeIdentityKind));
   const JsonValue& object = document.Root();
-  GL_TRY(CheckKind(object));
+  GL_TRY(CheckQeIdentityKind(object));
   QeIdentity identity{};
   GL_ASSIGN(identity.window.from, ReadTime(object, "issueDate"));
   GL_ASSIGN(identity.window.until, ReadTime(object, "nextUpdate"));

@@ -17,7 +17,7 @@ constexpr std::size_t kTd10BodyBytes = 584;
 constexpr std::size_t kTd15BodyBytes = 648;
 constexpr std::size_t kEnclaveReportBytes = 384;
 
-std::unexpected<Rejection> Malformed(std::string message) {
+std::unexpected<Rejection> MalformedQuote(std::string message) {
   return Reject(Reason::kQuoteMalformed, std::move(message));
 }
 
@@ -35,8 +35,8 @@ class PartReader {
   [[nodiscard]] Judged<std::string_view> Take(std::uint64_t count, std::string_view field) {
     const auto bytes = reader_.Take(count);
     if (bytes) return *bytes;
-    return Malformed("the " + std::string(where_) + " ends early: its " + std::string(field) + " takes " +
-                     std::to_string(count) + " bytes, " + std::to_string(reader_.Rest().size()) + " are left");
+    return MalformedQuote("the " + std::string(where_) + " ends early: its " + std::string(field) + " takes " +
+                          std::to_string(count) + " bytes, " + std::to_string(reader_.Rest().size()) + " are left");
   }
 
   [[nodiscard]] Judged<std::uint64_t> TakeNumber(std::size_t width, std::string_view field) {
@@ -178,8 +178,8 @@ Judgement ReadQeCertificationData(std::string_view bytes, Quote& quote) {
   GL_ASSIGN(quote.qe_auth_data, reader.Take(length, "QE authentication data"));
   GL_ASSIGN(quote.pck_chain, reader.TakeCertData(kCertDataPckChain, "inner certification data"));
   if (quote.pck_chain.size() > kMaxPckChainBytes) {
-    return Malformed("the PCK certificate chain has " + std::to_string(quote.pck_chain.size()) +
-                     " bytes, the limit is " + std::to_string(kMaxPckChainBytes));
+    return MalformedQuote("the PCK certificate chain has " + std::to_string(quote.pck_chain.size()) +
+                          " bytes, the limit is " + std::to_string(kMaxPckChainBytes));
   }
   return {};
 }
@@ -204,8 +204,8 @@ char LowerCase(char letter) { return letter >= 'A' && letter <= 'F' ? static_cas
 // quote = header [body-descriptor] body length (4) authentication-data *%x00
 Judged<Quote> ParseQuote(std::string_view bytes) {
   if (bytes.size() > kMaxQuoteBytes) {
-    return Malformed("the quote has " + std::to_string(bytes.size()) + " bytes, the limit is " +
-                     std::to_string(kMaxQuoteBytes));
+    return MalformedQuote("the quote has " + std::to_string(bytes.size()) + " bytes, the limit is " +
+                          std::to_string(kMaxQuoteBytes));
   }
   Quote quote{};
   PartReader reader(bytes, "quote");
@@ -232,10 +232,10 @@ Judged<std::string> QuoteBytesOf(std::string_view input) {
   std::string digits;
   for (const char character : text) {
     if (!IsSpace(character)) digits += LowerCase(character);
-    if (digits.size() > 2 * kMaxQuoteBytes) return Malformed("the quote has more than 128 KiB");
+    if (digits.size() > 2 * kMaxQuoteBytes) return MalformedQuote("the quote has more than 128 KiB");
   }
   auto bytes = HexDecode(digits);
-  if (!bytes) return Malformed("the quote is text with an odd number of hexadecimal digits");
+  if (!bytes) return MalformedQuote("the quote is text with an odd number of hexadecimal digits");
   return *std::move(bytes);
 }
 

@@ -11,7 +11,7 @@
 namespace gl {
 namespace {
 
-constexpr std::uint64_t kDocumentVersion = 3;
+constexpr std::uint64_t kTcbInfoVersion = 3;
 constexpr std::uint64_t kTcbType = 0;
 constexpr std::uint16_t kMaxModuleSvn = 255;  // it is one byte of TEE_TCB_SVN
 
@@ -105,10 +105,10 @@ Judged<std::vector<PlatformLevel>> ReadPlatformLevels(const JsonValue& info) {
 }
 
 // Whose document this is, before anything else is asked of it.
-Judgement CheckKind(const JsonValue& info) {
+Judgement CheckTcbInfoKind(const JsonValue& info) {
   GL_ASSIGN(const std::string_view id, JudgedAs(Reason::kJsonSchema, info.Text("id")));
   GL_ASSIGN(const std::uint64_t version, JudgedAs(Reason::kJsonSchema, info.U64("version")));
-  if (id != "TDX" || version != kDocumentVersion) {
+  if (id != "TDX" || version != kTcbInfoVersion) {
     return Reject(Reason::kTcbInfoMismatch, "the TCB info has id '" + Printable(id, 40) + "' and version " +
                                                 std::to_string(version) + ", not TDX and 3");
   }
@@ -132,7 +132,7 @@ Status ReadPlatform(const JsonValue& object, TcbInfo& info) {
 Judged<TcbInfo> ParseTcbInfo(std::string_view text) {
   GL_ASSIGN(const JsonDocument document, ParseDocument(text, kTcbInfoKind));
   const JsonValue& object = document.Root();
-  GL_TRY(CheckKind(object));
+  GL_TRY(CheckTcbInfoKind(object));
   TcbInfo info{};
   GL_ASSIGN(info.window.from, ReadTime(object, "issueDate"));
   GL_ASSIGN(info.window.until, ReadTime(object, "nextUpdate"));

@@ -7,7 +7,7 @@
 namespace gl {
 namespace {
 
-constexpr std::array<std::pair<TcbStatus, std::string_view>, 9> kNames = {{
+constexpr std::array<std::pair<TcbStatus, std::string_view>, 9> kStatusNames = {{
     {TcbStatus::kUpToDate, "UpToDate"},
     {TcbStatus::kSwHardeningNeeded, "SWHardeningNeeded"},
     {TcbStatus::kConfigurationNeeded, "ConfigurationNeeded"},
@@ -28,13 +28,13 @@ bool NamesOutOfDate(TcbStatus status) {
 }  // namespace
 
 std::string_view TcbStatusName(TcbStatus status) {
-  const auto* const found = std::ranges::find(kNames, status, [](const auto& entry) { return entry.first; });
+  const auto* const found = std::ranges::find(kStatusNames, status, [](const auto& entry) { return entry.first; });
   return found->second;
 }
 
 std::optional<TcbStatus> ParseTcbStatus(std::string_view name) {
-  const auto* const found = std::ranges::find(kNames, name, [](const auto& entry) { return entry.second; });
-  return found == kNames.end() ? std::nullopt : std::optional(found->first);
+  const auto* const found = std::ranges::find(kStatusNames, name, [](const auto& entry) { return entry.second; });
+  return found == kStatusNames.end() ? std::nullopt : std::optional(found->first);
 }
 
 bool IsPlatformStatus(TcbStatus status) {

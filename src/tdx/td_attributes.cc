@@ -11,7 +11,7 @@ namespace {
 
 constexpr unsigned kBits = 64;
 
-constexpr std::array<std::pair<unsigned, std::string_view>, 12> kNames = {{
+constexpr std::array<std::pair<unsigned, std::string_view>, 12> kBitNames = {{
     {0, "DEBUG"},
     {4, "HGS_PLUS_PROF"},
     {5, "PERF_PROF"},
@@ -27,8 +27,8 @@ constexpr std::array<std::pair<unsigned, std::string_view>, 12> kNames = {{
 }};
 
 std::string NameOf(unsigned bit) {
-  const auto* const known = std::ranges::find(kNames, bit, [](const auto& entry) { return entry.first; });
-  return known == kNames.end() ? "bit " + std::to_string(bit) : std::string(known->second);
+  const auto* const known = std::ranges::find(kBitNames, bit, [](const auto& entry) { return entry.first; });
+  return known == kBitNames.end() ? "bit " + std::to_string(bit) : std::string(known->second);
 }
 
 std::string Joined(std::uint64_t attributes) {
