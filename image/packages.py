@@ -23,6 +23,7 @@ import time
 from pathlib import Path
 
 SNAPSHOTS = "http://snapshot.debian.org/archive/"
+DEBIAN = ("bookworm", "trixie", "forky")  # suites by which an archive of Debian is known
 APT_HELPER = "/usr/lib/apt/apt-helper"
 NEEDED_FIELDS = ("Package", "Version", "Architecture", "Filename", "Size", "SHA256")
 
@@ -85,11 +86,11 @@ def cache():
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").absolute() / "git-launcher"
 
 
-def machine_mirrors(suite):
-    """The archives of SUITE that apt of this machine is set up for."""
+def machine_mirrors():
+    """The archives of Debian that apt of this machine is set up for, whatever suite of them."""
     asked = subprocess.run(["apt-get", "indextargets", "--format", "$(REPO_URI) $(RELEASE)"], capture_output=True, text=True)
     rows = [line.split() for line in asked.stdout.splitlines()]
-    found = [row[0] for row in rows if len(row) == 2 and (row[1] == suite or row[1].startswith(suite + "-"))]
+    found = [row[0] for row in rows if len(row) == 2 and row[1].partition("-")[0] in DEBIAN]
     return list(dict.fromkeys(found))
 
 
@@ -98,7 +99,7 @@ def mirrors(lock):
     if chosen is not None:
         return chosen.split()
     moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(lock.epoch))
-    return machine_mirrors(lock.head["suite"]) + [f"{SNAPSHOTS}debian/{moment}/", f"{SNAPSHOTS}debian-security/{moment}/"]
+    return machine_mirrors() + [f"{SNAPSHOTS}debian/{moment}/", f"{SNAPSHOTS}debian-security/{moment}/"]
 
 
 def is_right(path, package):
