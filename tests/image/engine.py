@@ -3,13 +3,16 @@
 tests/image/run starts the tests in mount and process namespaces of their own, so that nothing of the engine outlives them.
 The image under test is the OCI layout GL_IMAGE_LAYOUT."""
 
+import atexit
 import contextlib
 import functools
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 from pathlib import Path
@@ -31,6 +34,7 @@ log_driver = "k8s-file"
 runtime = "runc"
 cgroup_manager = "cgroupfs"
 events_logger = "file"
+lock_type = "file"
 [network]
 network_backend = "netavark"
 """
@@ -61,7 +65,7 @@ class Engine:
         self.environment = {
             "PATH": support.SYSTEM_PATH + ":/usr/sbin:/sbin", "HOME": str(self.place), "TMPDIR": str(self.place),
             "XDG_RUNTIME_DIR": str(self.place / "run"), "CONTAINERS_CONF": str(self.place / "containers.conf"),
-            "CONTAINERS_STORAGE_CONF": str(self.place / "storage.conf"), "REGISTRY_AUTH_FILE": str(self.place / "auth.json"),
+            "CONTAINERS_STORAGE_CONF": str(self.place / "storage.conf"),
             "CONTAINERS_REGISTRIES_CONF": str(self.place / "registries.conf"),
         }
         (self.place / "run").mkdir()
@@ -86,7 +90,7 @@ class Engine:
         process = subprocess.Popen([os.fspath(c) for c in command], env=self.environment, stdin=subprocess.DEVNULL,
                                    stdout=log, stderr=subprocess.STDOUT)
         self.started.append(process)
-        support.poll(ready, 30, f"{command[0]} to answer; see {log.name}")
+        support.poll(ready, 10, f"{command[0]} to answer; see {log.name}")
 
     def begin(self):
         """A registry on loopback, the image pushed to it and pulled from it by its digest."""
@@ -103,7 +107,6 @@ class Engine:
         self.podman("pull", "-q", "--signature-policy", self.place / "policy.json", self.image)
 
     def registry_answers(self):
-        import socket
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.registry_port), 1):
             return True
         return False
@@ -121,13 +124,21 @@ class Engine:
 
 
 @functools.cache
-def engine():
-    """The engine of this test process; the process's directory of temporary files goes with it."""
-    import atexit
-    import tempfile
+def begun():
+    """(engine, None) of this test process, or (None, why it did not begin)."""
     made = Engine(tempfile.mkdtemp(prefix="engine-"))
     atexit.register(made.end)
-    made.begin()
+    try:
+        made.begin()
+    except (AssertionError, OSError, subprocess.SubprocessError) as problem:
+        return None, str(problem)
+    return made, None
+
+
+def engine():
+    made, problem = begun()
+    if problem:
+        raise AssertionError(f"the container engine does not work: {problem}")
     return made
 
 
