@@ -2,6 +2,7 @@
 
     oci.py write DIR LAYER...    DIR holds LAYER.tar and LAYER.tar.gz; becomes an OCI image layout of these layers
     oci.py digest DIR            the digest of the one image in the layout DIR
+    oci.py layers DIR            the files of its layers, the lowest first
 
 Nothing in it comes from a clock or from the machine: the time is SOURCE_DATE_EPOCH."""
 
@@ -82,6 +83,10 @@ class Layout:
             raise ValueError(f"{self.directory} holds {len(manifests)} images, not one")
         return manifests[0]["digest"]
 
+    def layers(self):
+        manifest = json.loads(self.blob(self.digest()))
+        return [self.blobs / layer["digest"].removeprefix("sha256:") for layer in manifest["layers"]]
+
     def blob(self, digest):
         """The bytes of a blob, which are those that its name promises."""
         content = (self.blobs / digest.removeprefix("sha256:")).read_bytes()
@@ -97,8 +102,11 @@ def main(arguments):
             Layout(directory).write(names, created)
         case ["digest", directory]:
             print(Layout(directory).digest())
+        case ["layers", directory]:
+            for path in Layout(directory).layers():
+                print(path)
         case _:
-            sys.exit("usage: oci.py write DIR LAYER... | digest DIR")
+            sys.exit("usage: oci.py write DIR LAYER... | digest DIR | layers DIR")
 
 
 if __name__ == "__main__":
