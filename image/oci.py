@@ -66,13 +66,16 @@ class Layout:
             "rootfs": {"type": "layers", "diff_ids": [diff_id for _, diff_id in layers]},
             "history": [{"created": created, "created_by": f"image/build: {name}"} for name in names],
         }), "config.v1+json")
-        manifest = self.add(encode({
+        self.write_index(self.add(encode({
             "schemaVersion": 2,
             "mediaType": MEDIA + "manifest.v1+json",
             "config": config,
             "layers": [layer for layer, _ in layers],
-        }), "manifest.v1+json")
-        manifest["platform"] = {"architecture": "amd64", "os": "linux"}
+        }), "manifest.v1+json"))
+
+    def write_index(self, manifest):
+        """The one image of the layout is the one with this manifest."""
+        manifest = {**manifest, "platform": {"architecture": "amd64", "os": "linux"}}
         (self.directory / "oci-layout").write_bytes(encode({"imageLayoutVersion": "1.0.0"}))
         (self.directory / "index.json").write_bytes(encode(
             {"schemaVersion": 2, "mediaType": MEDIA + "index.v1+json", "manifests": [manifest]}))
