@@ -9,8 +9,8 @@ package to the lock's size and SHA-256. Nobody needs to trust a mirror.
     packages.py epoch LOCK               the time of the archive that the lock was made from, in seconds
 
 GL_IMAGE_CACHE   where packages are kept; default: git-launcher below XDG_CACHE_HOME or ~/.cache
-GL_MIRRORS       where they come from, addresses with blanks between; default: what this machine's apt uses, then
-                 Debian's archive of snapshots. An empty value: no network.
+GL_MIRRORS       where they come from, addresses with blanks between; default: what this machine's apt uses for
+                 Debian, or else Debian's own archive; then its archive of snapshots. An empty value: no network.
 Exit codes: 2 usage or a broken lock, 3 a package cannot be had."""
 
 import email.utils
@@ -94,12 +94,18 @@ def machine_mirrors():
     return list(dict.fromkeys(found))
 
 
+def public_archives():
+    """Debian's own, as the image's apt has them."""
+    text = (Path(__file__).resolve().parent / "debian.sources").read_text(encoding="utf-8")
+    return re.findall(r"^URIs: (\S+)$", text, re.MULTILINE)
+
+
 def mirrors(lock):
     chosen = os.environ.get("GL_MIRRORS")
     if chosen is not None:
         return chosen.split()
     moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(lock.epoch))
-    return machine_mirrors() + [f"{SNAPSHOTS}debian/{moment}/", f"{SNAPSHOTS}debian-security/{moment}/"]
+    return (machine_mirrors() or public_archives()) + [f"{SNAPSHOTS}debian/{moment}/", f"{SNAPSHOTS}debian-security/{moment}/"]
 
 
 def is_right(path, package):
