@@ -100,11 +100,17 @@ class Engine:
             f'version: 0.1\nstorage: {{filesystem: {{rootdirectory: "{self.place}/registry"}}}}\n'
             f'http: {{addr: "127.0.0.1:{self.registry_port}"}}\n')
         self.background("docker-registry", "serve", self.place / "registry.yml", ready=self.registry_answers)
+        self.publish(LAYOUT, "git-launcher", image_digest())
+
+    def publish(self, layout, name, digest):
+        """Pushes the image of LAYOUT to the registry and pulls it from there by its digest; what it is called then."""
         pushed = self.call("skopeo", "--policy", self.place / "policy.json", "copy", "--preserve-digests", "--dest-tls-verify=false",
-                           f"oci:{LAYOUT}", f"docker://127.0.0.1:{self.registry_port}/git-launcher:test")
+                           f"oci:{layout}", f"docker://127.0.0.1:{self.registry_port}/{name}:test")
         if pushed.code != 0:
             raise AssertionError(f"skopeo could not push: {pushed}")
-        self.podman("pull", "-q", "--signature-policy", self.place / "policy.json", self.image)
+        image = f"127.0.0.1:{self.registry_port}/{name}@{digest}"
+        self.podman("pull", "-q", "--signature-policy", self.place / "policy.json", image)
+        return image
 
     def registry_answers(self):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.registry_port), 1):

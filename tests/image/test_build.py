@@ -3,6 +3,7 @@
 import filecmp
 import gzip
 import hashlib
+import json
 import os
 import re
 import subprocess
@@ -18,6 +19,7 @@ sys.path.append(str(ROOT / "tests" / "guard"))
 
 import launcher_links  # noqa: E402
 import packages  # noqa: E402
+import sbom  # noqa: E402
 
 INPUTS = ["CMakeLists.txt", "CMakePresets.json", "LICENSE", "cmake", "src", "image"]
 LOCK = """# suite: bookworm
@@ -163,7 +165,39 @@ class Refusals(BuildTest):
         self.assertFalse((self.dir / "oci").exists())
 
 
-class VerifyRebuild(BuildTest):
+class BillOfMaterials(BuildTest):
+    def document(self):
+        locks = [packages.Lock(ROOT / f"image/lock/{name}.packages") for name in ("runtime", "toolchain")]
+        return sbom.document(*locks, sbom.read_licenses(ROOT / "image/LICENSES"), b"the program", "1.2.3")
+
+    def test_it_has_what_spdx_demands_and_comes_out_the_same(self):
+        made = self.document()
+        self.assertEqual(made, self.document())
+        for field in ("spdxVersion", "dataLicense", "SPDXID", "name", "documentNamespace", "creationInfo"):
+            self.assertTrue(made[field])
+        identifiers = [package["SPDXID"] for package in made["packages"]]
+        self.assertEqual(len(set(identifiers)), len(identifiers))
+        for package in made["packages"]:
+            self.assertRegex(package["SPDXID"], r"^SPDXRef-[A-Za-z0-9.-]+$")
+            for field in ("name", "versionInfo", "downloadLocation", "licenseConcluded", "licenseDeclared", "copyrightText"):
+                self.assertTrue(package[field], package)
+        for row in made["relationships"]:
+            self.assertLessEqual({row["spdxElementId"], row["relatedSpdxElement"]}, {*identifiers, "SPDXRef-DOCUMENT"})
+
+    def test_another_program_is_another_document(self):
+        one = self.document()
+        locks = [packages.Lock(ROOT / f"image/lock/{name}.packages") for name in ("runtime", "toolchain")]
+        other = sbom.document(*locks, {}, b"another program", "1.2.3")
+        self.assertNotEqual(one["documentNamespace"], other["documentNamespace"])
+
+    def test_what_is_linked_in_is_what_the_link_map_guard_allows(self):
+        archives = {"libcrypto.a": "libssl-dev", "libz.a": "zlib1g-dev", "libdeflate.a": "libdeflate-dev",
+                    "libhogweed.a": "nettle-dev", "libnettle.a": "nettle-dev", "libgmp.a": "libgmp-dev"}
+        self.assertEqual(set(archives), set(launcher_links.MEMBERS), "another library is linked: name it in image/LICENSES")
+        self.assertLessEqual(set(archives.values()), set(sbom.read_licenses(ROOT / "image/LICENSES")))
+
+
+class Layouts(BuildTest):
     def layout(self, name, files):
         place = self.dir / name
         place.mkdir()
@@ -182,6 +216,43 @@ class VerifyRebuild(BuildTest):
                        env=dict(os.environ, SOURCE_DATE_EPOCH="1700000000"))
         return place, call(sys.executable, ROOT / "image/oci.py", "digest", place)[1].strip()
 
+
+class Derived(Layouts):
+    def test_its_digest_follows_from_manifest_config_and_the_pin_alone(self):
+        base, digest = self.layout("base", [{"./bin/x": (b"x", 0o755)}])
+        pin = self.dir / "config.conf"
+        pin.write_bytes(b"REPO_URL=/x\n")
+        code, out, err = call(ROOT / "image/derive", pin, "--image", base, "--output", self.dir / "derived")
+        self.assertEqual(code, 0, err)
+
+        blob = lambda name: json.loads((base / "blobs/sha256" / name.removeprefix("sha256:")).read_bytes())  # noqa: E731
+        manifest = blob(digest)
+        image = blob(manifest["config"]["digest"])
+        header = tarfile.TarInfo("etc/git-launcher/config.conf")
+        header.size, header.mode = 12, 0o444
+        layer = header.tobuf(tarfile.USTAR_FORMAT) + b"REPO_URL=/x\n".ljust(512, b"\0")
+        layer = layer.ljust(10240, b"\0")
+        named = self.named(layer)
+        image["rootfs"]["diff_ids"].append(named["digest"])
+        image["history"].append({"created": image["created"], "created_by": "image/derive: etc/git-launcher/config.conf"})
+        manifest["config"].update(self.named(self.encode(image)))
+        manifest["layers"].append({"mediaType": "application/vnd.oci.image.layer.v1.tar", **named})
+        self.assertEqual(out.strip(), self.named(self.encode(manifest))["digest"])
+
+        pin.write_bytes(b"REPO_URL=/y\n")
+        other = call(ROOT / "image/derive", pin, "--image", base, "--output", self.dir / "other")[1]
+        self.assertNotEqual(other, out)
+
+    @staticmethod
+    def encode(document):
+        return json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
+
+    @staticmethod
+    def named(content):
+        return {"digest": f"sha256:{hashlib.sha256(content).hexdigest()}", "size": len(content)}
+
+
+class VerifyRebuild(Layouts):
     def setUp(self):
         super().setUp()
         base = {"./etc/x": (b"x", 0o644), "./bin/y": (b"y", 0o755), "./gone": (b"", 0o644)}

@@ -2,9 +2,10 @@
 
 import json
 import signal
+import subprocess
 import time
 
-from engine import ROOT, STATE, ContainerTest, image_digest, support, unittest
+from engine import LAYOUT, ROOT, STATE, ContainerTest, image_digest, support, unittest
 
 GREETING = "echo \"hello from $(cat greeting.txt), process $$\"\n"
 
@@ -116,6 +117,20 @@ class Launch(ContainerTest):
         ended = self.run_image(self.pin(commit), "--user", "1000:1000")
         self.assert_ran(ended, "the commit")
         self.assertIn("\n1000\n", ended.out)
+
+
+class Derived(ContainerTest):
+    def test_a_derived_image_needs_no_mounted_config(self):
+        commit = self.repo.commit({"entrypoint.sh": GREETING, "greeting.txt": "the commit"})
+        derived = self.dir / "derived"
+        done = subprocess.run([ROOT / "image/derive", self.pin(commit), "--image", LAYOUT, "--output", derived],
+                              check=True, capture_output=True, text=True)
+        image = self.engine.publish(derived, "derived", done.stdout.strip())
+        options = self.options(self.dir / "unused")
+        del options[2:4]  # the mount of a config
+        ended = self.engine.podman("run", "--rm", "--read-only", *options, image, check=False)
+        self.assertEqual(ended.code, 0, str(ended))
+        self.assertIn("hello from the commit, process 1\n", ended.out)
 
 
 class Contents(ContainerTest):
