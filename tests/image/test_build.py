@@ -3,6 +3,8 @@
 import filecmp
 import gzip
 import hashlib
+import importlib.machinery
+import importlib.util
 import json
 import os
 import re
@@ -151,6 +153,54 @@ class Packages(BuildTest):
             self.assertLessEqual(set(wanted), set(names))
         for package in packages.Lock(ROOT / "image/lock/runtime.packages").packages:
             self.assertFalse(re.search(r"g\+\+|gcc-\d+$|-dev$|python3|systemd$", package.name), package.name)
+
+
+class UpdateLock(BuildTest):
+    def setUp(self):
+        super().setUp()
+        loader = importlib.machinery.SourceFileLoader("update_lock", str(ROOT / "image/update-lock"))
+        self.module = importlib.util.module_from_spec(importlib.util.spec_from_loader("update_lock", loader))
+        loader.exec_module(self.module)
+        self.module.LOCKS = self.dir
+        self.package = packages.Package(Package="one", Version="1", Architecture="all", Description="not kept",
+                                        Filename="pool/one.deb", Size="3", SHA256="0" * 64)
+
+    def text(self, day="11 Jul", **changes):
+        releases = {"bookworm": f"Sat, {day} 2026 10:16:37 UTC", "bookworm-updates": "Fri, 10 Jul 2026 00:00:00 UTC"}
+        return self.module.lock_text("test", "bookworm", [packages.Package(self.package, **changes)], releases)
+
+    def test_what_it_writes_is_a_lock_with_the_newest_date(self):
+        self.assertTrue(self.module.differs("test", self.text(), write=True))
+        lock = packages.Lock(self.dir / "test.packages")
+        self.assertEqual((lock.head["suite"], lock.epoch), ("bookworm", 1783764997))
+        self.assertEqual([dict(package) for package in lock.packages],
+                         [{key: value for key, value in self.package.items() if key != "Description"}])
+
+    def test_a_new_date_is_nothing_new_and_a_new_version_is(self):
+        self.module.differs("test", self.text(), write=True)
+        self.assertFalse(self.module.differs("test", self.text(day="18 Jul"), write=True))
+        before = (self.dir / "test.packages").read_bytes()
+        self.assertTrue(self.module.differs("test", self.text(Version="2"), write=False))
+        self.assertEqual((self.dir / "test.packages").read_bytes(), before)
+
+    def test_an_archive_that_debian_has_not_signed_is_refused(self):
+        lock = self.dir / "test.packages"
+        lock.write_text(LOCK.format(size=3, sha256=hashlib.sha256(b"one").hexdigest()))
+        made = packages.Lock(lock)
+        for name in ("archive", "security"):
+            place = self.dir / name / "dists" / ("bookworm" if name == "archive" else "bookworm-security") / "main/binary-amd64"
+            place.mkdir(parents=True)
+            (place / "Packages").write_text(made.index)
+            (place.parents[1] / "Release").write_text("Suite: bookworm\nCodename: bookworm\n")
+        code, _, err = call(ROOT / "image/update-lock", "--check", GL_MIRRORS=f"copy:{self.dir}/archive/ copy:{self.dir}/security/")
+        self.assertEqual(code, 3, err)
+        self.assertRegex(err, "is not signed")
+
+    def test_mirrors_without_the_security_archive_are_refused(self):
+        for mirrors in ("", "copy:/nonexistent/debian/", "copy:/nonexistent/debian-security/"):
+            code, _, err = call(ROOT / "image/update-lock", "--check", GL_MIRRORS=mirrors)
+            self.assertEqual(code, 3)
+            self.assertIn("name both in GL_MIRRORS", err)
 
 
 class Refusals(BuildTest):

@@ -16,7 +16,7 @@ OVERRIDE = """services:
     environment: {SSL_CERT_FILE: /run/authority.pem, GIT_SSL_CAINFO: /run/authority.pem, CURL_CA_BUNDLE: /run/authority.pem}
     volumes: ["%s:/run/authority.pem:ro"]
 """
-# A workload that says what it is, and rewrites its own config when the commit says so.
+# A workload that stays until it is told to go.
 STAY = "trap 'exit 0' TERM\nwhile :; do sleep 0.1; done\n"
 
 
@@ -114,6 +114,16 @@ class SelfRepin(ComposeTest):
         self.attack(self.template)
         self.said_last("config does not match GIT_LAUNCHER_CONFIG_SHA256")
         self.assertNotIn("running what the attacker chose", self.logs(self.container()))
+
+
+class Form(ComposeTest):
+    def test_compose_reads_every_compose_file(self):
+        for path in sorted((ROOT / "deploy").glob("docker-compose*.yml")):
+            ended = self.engine.call(COMPOSE, "-f", path, "config", "-q")
+            self.assertEqual((ended.code, ended.err), (0, ""), path.name)
+        broken = self.dir / "broken.yml"
+        broken.write_text(TEMPLATE.read_text(encoding="utf-8").replace("    configs:", "    config:"))
+        self.assertNotEqual(self.engine.call(COMPOSE, "-f", broken, "config", "-q").code, 0)
 
 
 class Interpolation(ComposeTest):
