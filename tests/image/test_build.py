@@ -204,11 +204,16 @@ class UpdateLock(BuildTest):
 
 
 class Refusals(BuildTest):
-    def test_usage_and_a_missing_package(self):
+    def test_usage_a_full_directory_and_a_missing_package(self):
         for arguments in (["--nonsense"], ["--output"]):
             code, _, err = call(ROOT / "image/build", *arguments)
             self.assertEqual(code, 2)
             self.assertIn("usage: image/build", err)
+        (self.dir / "precious").touch()
+        code, _, err = call(ROOT / "image/build", "--output", self.dir)
+        self.assertEqual(code, 2)
+        self.assertIn("is no OCI layout", err)
+        self.assertTrue((self.dir / "precious").exists())
         code, _, err = call(ROOT / "image/build", "--output", self.dir / "oci", GL_MIRRORS="", GL_IMAGE_CACHE=str(self.dir))
         self.assertEqual(code, 3)
         self.assertIn("cannot be had", err)
