@@ -35,6 +35,7 @@ runtime = "runc"
 cgroup_manager = "cgroupfs"
 events_logger = "file"
 lock_type = "file"
+tmp_dir = "{place}/run/libpod"
 [network]
 network_backend = "netavark"
 """
@@ -58,7 +59,7 @@ class Ended:
 class Engine:
     def __init__(self, place):
         self.place = Path(place)
-        (self.place / "containers.conf").write_text(CONTAINERS_CONF)
+        (self.place / "containers.conf").write_text(CONTAINERS_CONF.format(place=self.place))
         (self.place / "storage.conf").write_text(
             f'[storage]\ndriver = "overlay"\nrunroot = "{self.place}/run"\ngraphroot = "{self.place}/graph"\n')
         (self.place / "policy.json").write_text('{"default": [{"type": "insecureAcceptAnything"}]}')
