@@ -8,15 +8,17 @@ namespace {
 
 using ItemKind = DataItem::Kind;
 
-std::unexpected<Error> Refuse(const std::string& reason) {
+std::unexpected<Error> RefuseMsgpack(const std::string& reason) {
   return Fail(Fault::kIntegrity, "malformed attestation (MessagePack): " + reason);
 }
 
-std::unexpected<Error> Wrong(std::string_view name) { return Refuse("'" + std::string(name) + "' is of another kind"); }
+std::unexpected<Error> Wrong(std::string_view name) {
+  return RefuseMsgpack("'" + std::string(name) + "' is of another kind");
+}
 
 Result<const DataItem*> Member(const DataItem& map, std::string_view name) {
   if (const DataItem* const member = map.Find(name)) return member;
-  return Refuse("the member '" + std::string(name) + "' is missing");
+  return RefuseMsgpack("the member '" + std::string(name) + "' is missing");
 }
 
 Result<const DataItem*> Member(const DataItem& map, std::string_view name, ItemKind kind) {
@@ -32,7 +34,8 @@ Result<std::string> Bytes(const DataItem& map, std::string_view name) {
   if (member->kind != ItemKind::kArray) return Wrong(name);
   std::string bytes;
   for (const DataItem& item : member->items) {
-    if (item.kind != ItemKind::kNumber || item.number > 0xFF) return Refuse("'" + std::string(name) + "' has no byte");
+    if (item.kind != ItemKind::kNumber || item.number > 0xFF)
+      return RefuseMsgpack("'" + std::string(name) + "' has no byte");
     bytes += static_cast<char>(item.number);
   }
   return bytes;
@@ -77,7 +80,7 @@ Status ReadPlatform(const DataItem& root, RawBlob& blob) {
   GL_ASSIGN(const DataItem* const data, Member(*platform, "data", ItemKind::kMap));
   GL_ASSIGN(blob.quote, Bytes(*data, "quote"));
   GL_ASSIGN(const DataItem* const log, Member(*data, "event_log", ItemKind::kArray));
-  if (log->items.size() > kMaxEvents) return Refuse("more than 4096 events");
+  if (log->items.size() > kMaxEvents) return RefuseMsgpack("more than 4096 events");
   for (const DataItem& item : log->items) {
     GL_ASSIGN(RawEvent event, ReadEvent(item));
     blob.events.push_back(std::move(event));
@@ -88,14 +91,15 @@ Status ReadPlatform(const DataItem& root, RawBlob& blob) {
 Status ReadStack(const DataItem& root, RawBlob& blob) {
   GL_ASSIGN(const DataItem* const stack, Member(root, "stack", ItemKind::kMap));
   GL_ASSIGN(const std::string kind, Text(*stack, "kind"));
-  if (kind != "dstack" && kind != "dstack-pod") return Refuse("its stack is '" + Printable(kind, 60) + "'");
+  if (kind != "dstack" && kind != "dstack-pod") return RefuseMsgpack("its stack is '" + Printable(kind, 60) + "'");
   GL_ASSIGN(const DataItem* const data, Member(*stack, "data", ItemKind::kMap));
   GL_ASSIGN(blob.report_data, Bytes(*data, "report_data"));
   GL_ASSIGN(blob.config, Text(*data, "config"));
   if (kind == "dstack-pod") {
     GL_ASSIGN(blob.payload, Bytes(*data, "report_data_payload"));
     GL_ASSIGN(const std::string expected, AppReportData("sha512", "", *blob.payload));
-    if (blob.report_data != expected) return Refuse("its report_data is not the digest of its report_data_payload");
+    if (blob.report_data != expected)
+      return RefuseMsgpack("its report_data is not the digest of its report_data_payload");
   }
   GL_ASSIGN(const DataItem* const events, Member(*data, "runtime_events", ItemKind::kArray));
   for (const DataItem& item : events->items) {
@@ -114,9 +118,9 @@ Status ReadStack(const DataItem& root, RawBlob& blob) {
 //                                                              [report_data_payload] } } }
 Result<RawBlob> ParseMsgPackBlob(std::string_view bytes) {
   GL_ASSIGN(const DataItem root, ParseMsgPack(bytes));
-  if (root.kind != ItemKind::kMap) return Refuse("it is no map");
+  if (root.kind != ItemKind::kMap) return RefuseMsgpack("it is no map");
   GL_ASSIGN(const std::uint64_t version, Number(root, "version"));
-  if (version != 1) return Refuse("its version is " + std::to_string(version));
+  if (version != 1) return RefuseMsgpack("its version is " + std::to_string(version));
   RawBlob blob;
   GL_TRY(ReadPlatform(root, blob));
   GL_TRY(ReadStack(root, blob));

@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view kMeasurementName = "measurement.tdx.cbor";
 constexpr std::size_t kSha256Digits = 64;
 
-std::unexpected<Error> Refuse(const std::string& reason) {
+std::unexpected<Error> RefuseMeasurement(const std::string& reason) {
   return Fail(Fault::kIntegrity, "image measurement: " + reason);
 }
 
@@ -40,14 +40,14 @@ Result<const DataItem*> Map(const DataItem* map, std::string_view name,
                             std::initializer_list<std::string_view> members) {
   const bool fits = map != nullptr && map->kind == DataItem::Kind::kMap && map->items.size() == members.size() &&
                     std::ranges::all_of(members, [&](std::string_view member) { return map->Find(member) != nullptr; });
-  if (!fits) return Refuse("'" + std::string(name) + "' has not the members that it must have");
+  if (!fits) return RefuseMeasurement("'" + std::string(name) + "' has not the members that it must have");
   return map;
 }
 
 Result<std::string> DigestMember(const DataItem& map, std::string_view name) {
   const DataItem* const member = map.Find(name);
   if (member == nullptr || member->kind != DataItem::Kind::kBytes || member->bytes.size() != kSha384Bytes) {
-    return Refuse("'" + std::string(name) + "' is not 48 bytes");
+    return RefuseMeasurement("'" + std::string(name) + "' is not 48 bytes");
   }
   return std::string(member->bytes);
 }
@@ -74,17 +74,17 @@ Result<OsMeasurement> ParseOsMeasurement(std::string_view cbor) {
   GL_ASSIGN(const DataItem root, ParseCbor(cbor));
   GL_TRY(Map(&root, "measurement", {"version", "image", "tdvf"}));
   const DataItem& version = *root.Find("version");
-  if (version.kind != DataItem::Kind::kNumber || version.number != 3) return Refuse("its version is not 3");
+  if (version.kind != DataItem::Kind::kNumber || version.number != 3) return RefuseMeasurement("its version is not 3");
   GL_ASSIGN(const DataItem* const image,
             Map(root.Find("image"), "image", {"cmdline_sha384", "kernel_authenticode", "initrd_sha384"}));
   GL_ASSIGN(const DataItem* const tdvf, Map(root.Find("tdvf"), "tdvf", {"ovmf", "mrtd", "td_hob"}));
   GL_ASSIGN(const DataItem* const mrtd, Map(tdvf->Find("mrtd"), "mrtd", {"single_pass", "two_pass"}));
   const DataItem& ovmf = *tdvf->Find("ovmf");
   if (ovmf.kind != DataItem::Kind::kText || ovmf.bytes != "pre202505") {
-    return Refuse("the firmware '" + Printable(ovmf.bytes, 60) + "' is not supported");
+    return RefuseMeasurement("the firmware '" + Printable(ovmf.bytes, 60) + "' is not supported");
   }
   const DataItem& hob = *tdvf->Find("td_hob");
-  if (hob.kind != DataItem::Kind::kBytes) return Refuse("'td_hob' is no bytes");
+  if (hob.kind != DataItem::Kind::kBytes) return RefuseMeasurement("'td_hob' is no bytes");
   OsMeasurement measurement;
   measurement.td_hob = hob.bytes;
   GL_ASSIGN(measurement.kernel_authenticode, DigestMember(*image, "kernel_authenticode"));
@@ -98,10 +98,11 @@ Result<OsMeasurement> ParseOsMeasurement(std::string_view cbor) {
 Result<LiteImage> ReadLiteMaterial(const LiteMaterial& lite) {
   GL_ASSIGN(const std::vector<ChecksumLine> lines, ParseChecksumFile(lite.checksum_file));
   const auto line = std::ranges::find(lines, kMeasurementName, &ChecksumLine::name);
-  if (line == lines.end()) return Refuse("sha256sum.txt does not name measurement.tdx.cbor");
+  if (line == lines.end()) return RefuseMeasurement("sha256sum.txt does not name measurement.tdx.cbor");
   const std::string hash = DigestOf(HashAlgorithm::kSha256, lite.measurement);
   if (line->sha256 != hash) {
-    return Refuse("measurement.tdx.cbor has " + HexEncode(hash) + "; sha256sum.txt says " + HexEncode(line->sha256));
+    return RefuseMeasurement("measurement.tdx.cbor has " + HexEncode(hash) + "; sha256sum.txt says " +
+                             HexEncode(line->sha256));
   }
   GL_ASSIGN(OsMeasurement measurement, ParseOsMeasurement(lite.measurement));
   return LiteImage{DigestOf(HashAlgorithm::kSha256, lite.checksum_file), std::move(measurement)};

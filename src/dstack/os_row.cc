@@ -18,11 +18,11 @@ constexpr std::string_view kMetadata = "metadata.json";
 constexpr std::string_view kMeasurement = "measurement.tdx.cbor";
 constexpr std::uint64_t kPortableMemory = 0x80000000;
 
-std::unexpected<Error> Refuse(const std::string& reason) { return Fail(Fault::kIntegrity, "image: " + reason); }
+std::unexpected<Error> RefuseRow(const std::string& reason) { return Fail(Fault::kIntegrity, "image: " + reason); }
 
 Result<std::string_view> FileOf(const ImageFiles& files, std::string_view name) {
   const auto file = files.find(name);
-  if (file == files.end()) return Refuse("'" + Printable(name, 60) + "' is missing");
+  if (file == files.end()) return RefuseRow("'" + Printable(name, 60) + "' is missing");
   return file->second;
 }
 
@@ -31,12 +31,12 @@ Status CheckList(const ImageFiles& files, std::string_view list) {
   for (const ChecksumLine& line : lines) {
     GL_ASSIGN(const std::string_view bytes, FileOf(files, line.name));
     if (DigestOf(HashAlgorithm::kSha256, bytes) != line.sha256) {
-      return Refuse("'" + Printable(line.name, 60) + "' has another SHA-256 than sha256sum.txt says");
+      return RefuseRow("'" + Printable(line.name, 60) + "' has another SHA-256 than sha256sum.txt says");
     }
   }
   for (const auto& [name, bytes] : files) {
     const bool listed = name == kList || std::ranges::find(lines, name, &ChecksumLine::name) != lines.end();
-    if (!listed) return Refuse("'" + Printable(name, 60) + "' is not in sha256sum.txt");
+    if (!listed) return RefuseRow("'" + Printable(name, 60) + "' is not in sha256sum.txt");
   }
   return {};
 }
@@ -96,13 +96,14 @@ Result<OsRow> MakeOsRow(const ImageFiles& files) {
   }
   const std::string os_image_hash = DigestOf(HashAlgorithm::kSha256, list);
   if (!files.contains(kMetadata)) {
-    if (!measured) return Refuse("it has neither metadata.json nor measurement.tdx.cbor");
+    if (!measured) return RefuseRow("it has neither metadata.json nor measurement.tdx.cbor");
     return RowOf(*measured, os_image_hash);
   }
   GL_ASSIGN(const JsonDocument document, JsonDocument::Parse(files.find(kMetadata)->second, kMetadata));
   const JsonValue& metadata = document.Root();
   GL_ASSIGN(const OsMeasurement from_files, MeasureFiles(files, metadata));
-  if (measured && !Agree(*measured, from_files)) return Refuse("measurement.tdx.cbor is not what its files measure to");
+  if (measured && !Agree(*measured, from_files))
+    return RefuseRow("measurement.tdx.cbor is not what its files measure to");
   OsRow row = RowOf(from_files, os_image_hash);
   GL_ASSIGN(const std::string_view version, metadata.Text("version"));
   GL_ASSIGN(row.is_dev, metadata.OptionalBool("is_dev"));

@@ -22,7 +22,9 @@ enum class Extension : char { kQuote = 1, kEventLog = 2, kAppId = 3, kUsage = 4,
 constexpr std::string_view kPacked = "ELGZv1";  // in front of a log in gzip
 constexpr std::size_t kMaxUsage = 64;
 
-std::unexpected<Error> Refuse(const std::string& reason) { return Fail(Fault::kIntegrity, "certificate: " + reason); }
+std::unexpected<Error> RefuseRaTls(const std::string& reason) {
+  return Fail(Fault::kIntegrity, "certificate: " + reason);
+}
 
 // The content of the extension, which is wrapped into one OCTET STRING more than X.509 has by itself.
 Result<std::optional<std::string>> Content(const Certificate& certificate, Extension extension) {
@@ -30,10 +32,10 @@ Result<std::optional<std::string>> Content(const Certificate& certificate, Exten
   const auto found = certificate.Extensions(Oid{"", der});
   if (found.empty()) return std::nullopt;
   const std::string name = "dstack's extension " + std::to_string(static_cast<int>(extension));
-  if (found.size() > 1) return Refuse(name + " stands twice");
+  if (found.size() > 1) return RefuseRaTls(name + " stands twice");
   DerReader reader(found.front());
   const auto content = reader.Take(DerTag::kOctetString);
-  if (!content || !reader.AtEnd()) return Refuse(name + " is not one OCTET STRING");
+  if (!content || !reader.AtEnd()) return RefuseRaTls(name + " is not one OCTET STRING");
   return std::string(*content);
 }
 
@@ -41,7 +43,7 @@ Result<std::string> Unpacked(std::string_view packed) {
   std::string text(kMaxCertificateLogBytes + 1, '\0');
   z_stream stream{};
   constexpr int kGzip = 16;
-  if (inflateInit2(&stream, MAX_WBITS + kGzip) != Z_OK) return Refuse("no memory to unpack its event log");
+  if (inflateInit2(&stream, MAX_WBITS + kGzip) != Z_OK) return RefuseRaTls("no memory to unpack its event log");
   stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(packed.data()));
   stream.avail_in = static_cast<uInt>(packed.size());
   stream.next_out = reinterpret_cast<Bytef*>(text.data());
@@ -50,8 +52,8 @@ Result<std::string> Unpacked(std::string_view packed) {
   const std::size_t size = text.size() - stream.avail_out;
   const bool all_read = stream.avail_in == 0;
   inflateEnd(&stream);
-  if (size > kMaxCertificateLogBytes) return Refuse("its event log unpacks to more than 16 KiB");
-  if (outcome != Z_STREAM_END || !all_read) return Refuse("its event log is not one whole gzip stream");
+  if (size > kMaxCertificateLogBytes) return RefuseRaTls("its event log unpacks to more than 16 KiB");
+  if (outcome != Z_STREAM_END || !all_read) return RefuseRaTls("its event log is not one whole gzip stream");
   text.resize(size);
   return text;
 }
@@ -78,7 +80,7 @@ Status ReadQuote(const Certificate& certificate, RatlsClaims& claims) {
   GL_ASSIGN(auto quote, Content(certificate, Extension::kQuote));
   if (!quote) return {};
   GL_ASSIGN(const auto log, Content(certificate, Extension::kEventLog));
-  if (!log) return Refuse("it has a quote and no event log");
+  if (!log) return RefuseRaTls("it has a quote and no event log");
   claims.quote = *std::move(quote);
   GL_ASSIGN(claims.log, ReadLog(*log));
   return {};
@@ -123,11 +125,11 @@ Result<RatlsClaims> ReadRatlsClaims(const Certificate& certificate) {
   GL_TRY(ReadQuote(certificate, claims));
   GL_ASSIGN(claims.app_id, Content(certificate, Extension::kAppId));
   if (claims.app_id && claims.app_id->size() != kAppIdBytes) {
-    return Refuse("its app-id has " + std::to_string(claims.app_id->size()) + " bytes, not 20");
+    return RefuseRaTls("its app-id has " + std::to_string(claims.app_id->size()) + " bytes, not 20");
   }
   GL_ASSIGN(claims.usage, Content(certificate, Extension::kUsage));
   if (claims.usage && (claims.usage->size() > kMaxUsage || FindBadCharacter(*claims.usage))) {
-    return Refuse("its usage is no short text");
+    return RefuseRaTls("its usage is no short text");
   }
   return claims;
 }

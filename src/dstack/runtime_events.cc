@@ -15,7 +15,7 @@ constexpr std::string_view kReady = "system-ready";
 constexpr std::string_view kIdentity = "app.identity";
 constexpr std::size_t kMaxText = 64;  // bytes of a payload that is text
 
-std::unexpected<Error> Refuse(std::string_view name, const std::string& reason) {
+std::unexpected<Error> RefuseEvent(std::string_view name, const std::string& reason) {
   return Fail(Fault::kIntegrity, "the event '" + Printable(name, 60) + "' " + reason);
 }
 
@@ -53,7 +53,7 @@ Status CheckSize(const EventRule& rule, const Event& event) {
       rule.max == kAnySize   ? "at least " + std::to_string(rule.min)
       : rule.min == rule.max ? std::to_string(rule.max)
                              : std::to_string(rule.min) + (rule.only_ends ? " or " : " to ") + std::to_string(rule.max);
-  return Refuse(event.name, "has a payload of " + std::to_string(size) + " bytes; expected " + wanted);
+  return RefuseEvent(event.name, "has a payload of " + std::to_string(size) + " bytes; expected " + wanted);
 }
 
 std::optional<KeyProvider::Kind> KindOf(std::string_view name) {
@@ -69,9 +69,9 @@ Result<KeyProvider> ParseKeyProvider(const std::string& payload) {
   GL_ASSIGN(const std::string_view name, document.Root().Text("name"));
   GL_ASSIGN(std::string id, document.Root().HexBytes("id"));
   const auto kind = KindOf(name);
-  if (!kind) return Refuse("key-provider", "names '" + Printable(name, 60) + "', which is not known");
+  if (!kind) return RefuseEvent("key-provider", "names '" + Printable(name, 60) + "', which is not known");
   if (*kind == KeyProvider::Kind::kKms && id.size() != kKmsRootBytes) {
-    return Refuse("key-provider", "has a KMS key of " + std::to_string(id.size()) + " bytes; expected 91");
+    return RefuseEvent("key-provider", "has a KMS key of " + std::to_string(id.size()) + " bytes; expected 91");
   }
   return KeyProvider{*kind, std::string(name), std::move(id), payload};
 }
@@ -97,7 +97,7 @@ Status Extraction::Take(const Event& event) {
     unknown_.push_back(event.name);
     return {};
   }
-  if (!rule->repeats && Value(event.name)) return Refuse(event.name, "stands twice before system-ready");
+  if (!rule->repeats && Value(event.name)) return RefuseEvent(event.name, "stands twice before system-ready");
   GL_TRY(CheckSize(*rule, event));
   if (rule->repeats) init_scripts_.push_back(event.payload);
   seen_.push_back(&event);
@@ -106,7 +106,7 @@ Status Extraction::Take(const Event& event) {
 
 Result<SystemEvents> Extraction::Finish(EventLog application) {
   for (const EventRule& rule : kRules) {
-    if (rule.required && !Value(rule.name)) return Refuse(rule.name, "is missing before system-ready");
+    if (rule.required && !Value(rule.name)) return RefuseEvent(rule.name, "is missing before system-ready");
   }
   GL_ASSIGN(KeyProvider provider, ParseKeyProvider(*Value("key-provider")));
   return SystemEvents{.app_id = *Value("app-id"),
@@ -138,7 +138,7 @@ Result<SystemEvents> ExtractSystemEvents(const EventLog& log) {
     GL_TRY(extraction.Take(event));
     ready = event.name == kReady;
   }
-  if (!ready) return Refuse(kReady, "is missing: the machine did not finish booting");
+  if (!ready) return RefuseEvent(kReady, "is missing: the machine did not finish booting");
   return extraction.Finish(std::move(application));
 }
 

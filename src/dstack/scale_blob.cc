@@ -8,7 +8,7 @@
 namespace gl {
 namespace {
 
-std::unexpected<Error> Refuse(const std::string& reason) {
+std::unexpected<Error> RefuseScale(const std::string& reason) {
   return Fail(Fault::kIntegrity, "malformed attestation (SCALE): " + reason);
 }
 
@@ -27,7 +27,7 @@ class ScaleReader {
 
  private:
   [[nodiscard]] static std::unexpected<Error> CutShort(std::string_view what) {
-    return Refuse("it ends inside " + std::string(what));
+    return RefuseScale("it ends inside " + std::string(what));
   }
   ByteReader reader_;
 };
@@ -50,16 +50,17 @@ Result<std::uint64_t> ScaleReader::Compact(std::string_view what) {
   const unsigned mode = first & 3U;
   if (mode == 3) {
     const std::size_t size = (first >> 2U) + std::size_t{4};
-    if (size > sizeof(std::uint64_t)) return Refuse("a number of more than 64 bits in " + std::string(what));
+    if (size > sizeof(std::uint64_t)) return RefuseScale("a number of more than 64 bits in " + std::string(what));
     GL_TRY(Little(1, what));
     GL_ASSIGN(const std::uint64_t number, Little(size, what));
     const bool shortest = number >> (8 * (size - 1)) != 0 && number >= (std::uint64_t{1} << 30U);
-    return shortest ? Result<std::uint64_t>(number) : Refuse("a longer number than needed in " + std::string(what));
+    return shortest ? Result<std::uint64_t>(number)
+                    : RefuseScale("a longer number than needed in " + std::string(what));
   }
   GL_ASSIGN(const std::uint64_t raw, Little(std::size_t{1} << mode, what));
   const std::uint64_t number = raw >> 2U;
   constexpr std::array<std::uint64_t, 3> kSmallest = {0, 1U << 6U, 1U << 14U};
-  if (number < kSmallest[mode]) return Refuse("a longer number than needed in " + std::string(what));
+  if (number < kSmallest[mode]) return RefuseScale("a longer number than needed in " + std::string(what));
   return number;
 }
 
@@ -84,7 +85,7 @@ Result<std::string> ScaleReader::Text(std::string_view what) {
   GL_ASSIGN(std::string text, Vector(what));
   const auto bad = FindBadCharacter(text);
   if (bad && bad->name.ends_with("that is not UTF-8"))
-    return Refuse("bytes that are not UTF-8 in " + std::string(what));
+    return RefuseScale("bytes that are not UTF-8 in " + std::string(what));
   return text;
 }
 
@@ -115,19 +116,19 @@ Result<RawEvent> ReadEvent(ScaleReader& reader) {
 Result<RawBlob> ParseScaleBlob(std::string_view bytes) {
   ScaleReader reader(bytes);
   GL_ASSIGN(const std::uint64_t version, reader.Little(1, "its version"));
-  if (version != 0) return Refuse("its version is " + std::to_string(version));
+  if (version != 0) return RefuseScale("its version is " + std::to_string(version));
   GL_ASSIGN(const std::uint64_t platform, reader.Little(1, "its platform"));
   GL_TRY(CheckPlatform(platform));
   RawBlob blob;
   GL_ASSIGN(blob.quote, reader.Vector("its quote"));
   GL_ASSIGN(const std::size_t events, reader.Count("its events"));
-  if (events > kMaxEvents) return Refuse("more than 4096 events");
+  if (events > kMaxEvents) return RefuseScale("more than 4096 events");
   for (std::size_t i = 0; i < events; ++i) {
     GL_ASSIGN(RawEvent event, ReadEvent(reader));
     blob.events.push_back(std::move(event));
   }
   GL_ASSIGN(const std::size_t runtime_events, reader.Count("its runtime events"));
-  if (runtime_events > kMaxEvents) return Refuse("more than 4096 runtime events");
+  if (runtime_events > kMaxEvents) return RefuseScale("more than 4096 runtime events");
   for (std::size_t i = 0; i < runtime_events; ++i) {
     RawBlob::RuntimeEvent event;
     GL_ASSIGN(event.name, reader.Text("a runtime event's name"));
@@ -136,7 +137,7 @@ Result<RawBlob> ParseScaleBlob(std::string_view bytes) {
   }
   GL_ASSIGN(blob.report_data, reader.Bytes(kReportDataBytes, "its report_data"));
   GL_ASSIGN(blob.config, reader.Text("its config"));
-  if (!reader.AtEnd()) return Refuse("more bytes after its end");
+  if (!reader.AtEnd()) return RefuseScale("more bytes after its end");
   return blob;
 }
 

@@ -14,25 +14,25 @@ constexpr std::uint64_t kTwoGiB = 0x80000000;
 constexpr std::uint64_t kFourGiB = 0x100000000;
 constexpr std::uint64_t kMaxMemory = std::uint64_t{1} << 52U;  // so that no sum overflows
 
-std::unexpected<Error> Refuse(const std::string& reason) { return Fail(Fault::kIntegrity, "td_hob: " + reason); }
+std::unexpected<Error> RefuseHob(const std::string& reason) { return Fail(Fault::kIntegrity, "td_hob: " + reason); }
 
 Result<std::uint64_t> TakeLeb128(ByteReader& reader) {
   std::uint64_t number = 0;
   for (unsigned shift = 0; shift < 64; shift += 7) {
     const auto byte = reader.Take(1);
-    if (!byte) return Refuse("a number is cut short");
+    if (!byte) return RefuseHob("a number is cut short");
     const std::uint64_t bits = static_cast<unsigned char>(byte->front()) & 0x7FU;
     if (shift == 63 && bits > 1) break;
     number |= bits << shift;
     if ((static_cast<unsigned char>(byte->front()) & 0x80U) == 0) return number;
   }
-  return Refuse("a number of more than 64 bits");
+  return RefuseHob("a number of more than 64 bits");
 }
 
 // PAGES as bytes.
 Result<std::uint64_t> Bytes(std::uint64_t base, std::uint64_t pages) {
   const bool fits = base <= kMaxMemory / kPage && pages <= kMaxMemory / kPage;
-  return fits ? Result<std::uint64_t>((base + pages) * kPage) : Refuse("an address that overflows");
+  return fits ? Result<std::uint64_t>((base + pages) * kPage) : RefuseHob("an address that overflows");
 }
 
 struct Region {
@@ -71,7 +71,7 @@ Result<HobWitness> ParseHobWitness(std::string_view bytes) {
   GL_ASSIGN(const std::uint64_t base, TakeLeb128(reader));
   GL_ASSIGN(const std::uint64_t hob_delta, TakeLeb128(reader));
   GL_ASSIGN(const std::uint64_t count, TakeLeb128(reader));
-  if (count == 0 || count > kMaxWitnessRanges) return Refuse(std::to_string(count) + " ranges; expected 1 to 64");
+  if (count == 0 || count > kMaxWitnessRanges) return RefuseHob(std::to_string(count) + " ranges; expected 1 to 64");
   HobWitness witness;
   GL_ASSIGN(witness.hob_address, Bytes(base, hob_delta));
   for (std::uint64_t i = 0; i < count; ++i) {
@@ -79,21 +79,21 @@ Result<HobWitness> ParseHobWitness(std::string_view bytes) {
     GL_ASSIGN(const std::uint64_t pages, TakeLeb128(reader));
     GL_ASSIGN(const std::uint64_t start, Bytes(base, delta));
     GL_ASSIGN(const std::uint64_t size, Bytes(0, pages));
-    if (size == 0) return Refuse("an empty range");
+    if (size == 0) return RefuseHob("an empty range");
     witness.ranges.push_back({start, start + size});
   }
-  return reader.AtEnd() ? Result<HobWitness>(std::move(witness)) : Refuse("bytes after the last range");
+  return reader.AtEnd() ? Result<HobWitness>(std::move(witness)) : RefuseHob("bytes after the last range");
 }
 
 Result<std::string> HobDigest(const HobWitness& witness, std::uint64_t memory_size) {
   if (memory_size == 0 || memory_size % kPage != 0 || memory_size > kMaxMemory) {
-    return Refuse("a memory size of " + std::to_string(memory_size) + " bytes");
+    return RefuseHob("a memory size of " + std::to_string(memory_size) + " bytes");
   }
   std::vector<Region> regions = {{0, memory_size, false}};
   for (const HobWitness::Range& range : witness.ranges) Accept(regions, range.start, range.end);
   const Region last = regions.back();
   regions.pop_back();
-  if (last.accepted || last.end != memory_size) return Refuse("a firmware that does not fit into the memory");
+  if (last.accepted || last.end != memory_size) return RefuseHob("a firmware that does not fit into the memory");
 
   std::string resources;
   for (const Region& region : regions) resources += Resource(region.accepted, region.start, region.end - region.start);
