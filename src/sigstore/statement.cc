@@ -27,7 +27,7 @@ Proven<StatementSubject> ReadSubject(const JsonValue& value) {
   if (digests->Items().size() > kMaxDigests) return Refuse(kBundleLimits, "a subject has more than 32 digests");
   for (const JsonValue& digest : digests->Items()) {
     GL_ASSIGN(const std::string_view text, ProvenAs(kStatementSubject, digest.AsText()));
-    if (digest.Name() == "sha256") subject.sha256 = std::string(text);
+    subject.digests.push_back({std::string(digest.Name()), std::string(text)});
   }
   return subject;
 }
@@ -58,10 +58,21 @@ Proven<Statement> Statement::Parse(std::string_view payload, bool any_version) {
   return statement;
 }
 
-const StatementSubject* Statement::FindSha256(std::string_view hex) const {
+bool StatementSubject::Has(const SubjectDigest& digest) const {
+  return std::ranges::find(digests, digest) != digests.end();
+}
+
+const StatementSubject* Statement::Find(const SubjectDigest& digest) const {
   const auto found =
-      std::ranges::find_if(subjects_, [&](const StatementSubject& subject) { return subject.sha256 == hex; });
+      std::ranges::find_if(subjects_, [&](const StatementSubject& subject) { return subject.Has(digest); });
   return found == subjects_.end() ? nullptr : &*found;
+}
+
+std::string Statement::Describe() const {
+  const StatementSubject& first = subjects_.front();
+  std::string text = first.name;
+  for (const SubjectDigest& digest : first.digests) text += " " + digest.algorithm + ":" + digest.value;
+  return subjects_.size() == 1 ? text : text + " and " + std::to_string(subjects_.size() - 1) + " more";
 }
 
 }  // namespace gl

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,9 +15,16 @@ namespace gl {
 inline constexpr std::size_t kMaxSubjects = 1024;
 inline constexpr std::size_t kMaxDigests = 32;  // of one subject
 
+struct SubjectDigest {
+  std::string algorithm, value;  // as they stand there: "sha256" and hexadecimal
+  bool operator==(const SubjectDigest&) const = default;
+};
+
 struct StatementSubject {
-  std::string name;                   // what the signer called it; may be empty
-  std::optional<std::string> sha256;  // as it stands there
+  std::string name;  // what the signer called it; may be empty
+  std::vector<SubjectDigest> digests;
+
+  [[nodiscard]] bool Has(const SubjectDigest& digest) const;
 };
 
 class Statement {
@@ -32,8 +38,10 @@ class Statement {
   // The predicate, nullptr when there is none.
   [[nodiscard]] const JsonValue* Predicate() const { return document_.Root().Find("predicate"); }
   [[nodiscard]] const std::vector<StatementSubject>& Subjects() const { return subjects_; }
-  // The first subject whose SHA-256 is spelled exactly HEX; nullptr when there is none.
-  [[nodiscard]] const StatementSubject* FindSha256(std::string_view hex) const;
+  // The first subject with exactly DIGEST, its algorithm and its spelling; nullptr when there is none.
+  [[nodiscard]] const StatementSubject* Find(const SubjectDigest& digest) const;
+  // A few of its subjects, for a message.
+  [[nodiscard]] std::string Describe() const;
 
  private:
   explicit Statement(JsonDocument document) : document_(std::move(document)) {}

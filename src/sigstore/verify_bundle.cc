@@ -79,9 +79,8 @@ Proof CheckContent(const Subject& subject) {
   if (subject.bundle.message) return CheckMessageDigest(*subject.bundle.message, subject);
   GL_ASSIGN(const Statement statement, Statement::Parse(subject.bundle.envelope->payload, true));
   const std::string hex = HexEncode(subject.artifact);
-  if (statement.FindSha256(hex) != nullptr) return {};
-  return Refuse(kStatementSubject, "the statement is about another artifact", hex,
-                statement.Subjects().front().sha256.value_or("no sha256"));
+  if (statement.Find({"sha256", hex}) != nullptr) return {};
+  return Refuse(kStatementSubject, "the statement is about another artifact", hex, statement.Describe());
 }
 
 Proof CheckName(const CertificateClaims& claims, const BundleInput& input) {

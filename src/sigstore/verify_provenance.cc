@@ -14,18 +14,34 @@ namespace {
 
 using enum ProvenanceReason;
 
-constexpr std::string_view kDigestMark = "sha256:";
-constexpr std::size_t kSha256HexDigits = 64;
+struct KnownDigest {
+  std::string_view algorithm;
+  std::size_t hex_digits;
+};
+constexpr std::array<KnownDigest, 2> kDigests = {{{"sha256", 64}, {"sha512", 128}}};
 // From so many bundles on, one that does not even mention the digest is not judged any further.
 constexpr std::size_t kManyBundles = 16;
 
 struct Work {
   BundleWork bundle;
   const SignerPolicy& policy;
-  std::string_view digest;  // hexadecimal
+  const SubjectDigest& digest;
   std::optional<Statement> statement = std::nullopt;
   const StatementSubject* subject = nullptr;
 };
+
+std::string TextOf(const SubjectDigest& digest) { return digest.algorithm + ":" + digest.value; }
+
+// "sha256:" and 64 lower-case hex digits, "sha512:" and 128
+std::optional<SubjectDigest> ParseDigest(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  const std::string_view algorithm = text.substr(0, colon);
+  const std::string_view value = text.substr(colon + 1);
+  const auto known = std::ranges::find(kDigests, algorithm, &KnownDigest::algorithm);
+  if (known == kDigests.end() || value.size() != known->hex_digits || !HexDecode(value)) return std::nullopt;
+  return SubjectDigest{std::string(algorithm), std::string(value)};
+}
 
 Proof CheckForm(const Bundle& bundle) {
   if (bundle.version != BundleVersion::kV03) {
@@ -63,17 +79,16 @@ Proof ReadStatement(Work& work) {
 
 Proof CheckSubject(Work& work) {
   const Statement& statement = *work.statement;
-  work.subject = statement.FindSha256(work.digest);
+  work.subject = statement.Find(work.digest);
   if (work.subject == nullptr) {
-    const StatementSubject& first = statement.Subjects().front();
     return Refuse(kStatementSubject,
                   "the statement is about another image. An image for several platforms has a digest of its index and "
                   "one for each platform: what is attested is the one that the push printed",
-                  work.digest, first.sha256.value_or("no sha256") + " (" + first.name + ")");
+                  TextOf(work.digest), statement.Describe());
   }
   const auto& wanted = work.policy.subject_name;
   const auto named = [&](const StatementSubject& subject) {
-    return subject.sha256 == work.digest && subject.name == *wanted;
+    return subject.Has(work.digest) && subject.name == *wanted;
   };
   if (wanted && std::ranges::none_of(statement.Subjects(), named)) {
     return Refuse(kStatementSubject, "the statement calls the image by another name", *wanted, work.subject->name);
@@ -112,7 +127,7 @@ ProvenanceReport ReportOf(const Work& work, std::size_t position) {
   const auto text = [&](Claim claim) { return claims[claim].value_or(""); };
   ProvenanceReport report;
   report.position = position;
-  report.digest = std::string(kDigestMark).append(work.digest);
+  report.digest = TextOf(work.digest);
   report.subject_name = work.subject->name;
   report.identity = claims.name->text;
   report.issuer = claims.Issuer().value_or("");
@@ -147,7 +162,7 @@ Refusal NoIssuer(const TrustedRoots& roots) {
 }
 
 std::expected<ProvenanceReport, BundleRefusal> JudgeByRoot(BundleWork bundle, const SignerPolicy& policy,
-                                                           std::string_view digest, std::size_t position) {
+                                                           const SubjectDigest& digest, std::size_t position) {
   Work work{std::move(bundle), policy, digest};
   std::size_t passed = 1;  // the form
   for (const RunnableStep& step : kRunnableSteps) {
@@ -161,7 +176,7 @@ std::expected<ProvenanceReport, BundleRefusal> JudgeByRoot(BundleWork bundle, co
 
 // By each root that issued the certificate, until one accepts; else the refusal that came furthest.
 std::expected<ProvenanceReport, BundleRefusal> JudgeBundle(const Bundle& bundle, const TrustedRoots& roots,
-                                                           const SignerPolicy& policy, std::string_view digest,
+                                                           const SignerPolicy& policy, const SubjectDigest& digest,
                                                            std::size_t position) {
   if (Proof form = CheckForm(bundle); !form) return std::unexpected(BundleRefusal{position, 0, form.error()});
   BundleRefusal worst = {position, 1, NoIssuer(roots)};
@@ -183,12 +198,12 @@ std::expected<ProvenanceReport, BundleRefusal> JudgeBundle(const Bundle& bundle,
   return std::unexpected(std::move(worst));
 }
 
-bool IsWorthJudging(const Proven<Bundle>& bundle, std::size_t count, std::string_view digest) {
-  return count < kManyBundles || !bundle || !bundle->envelope || bundle->envelope->payload.contains(digest);
+bool IsWorthJudging(const Proven<Bundle>& bundle, std::size_t count, const SubjectDigest& digest) {
+  return count < kManyBundles || !bundle || !bundle->envelope || bundle->envelope->payload.contains(digest.value);
 }
 
 void Judge(const std::vector<Proven<Bundle>>& bundles, const TrustedRoots& roots, const SignerPolicy& policy,
-           std::string_view digest, ProvenanceVerdict& verdict) {
+           const SubjectDigest& digest, ProvenanceVerdict& verdict) {
   for (std::size_t i = 0; i < bundles.size() && !verdict.report; ++i) {
     if (!bundles[i]) {
       verdict.refusals.push_back({i, 0, bundles[i].error()});
@@ -226,16 +241,12 @@ ProvenanceVerdict VerifyProvenance(const ProvenanceInput& input, const SignerPol
 ProvenanceVerdict VerifyProvenance(const ProvenanceInput& input, const TrustedRoots& roots,
                                    const SignerPolicy& policy) {
   if (!policy.NamesSigner()) return RefusedWhole({kUsage, "no signer is expected: say whose signature is accepted"});
-  std::string_view digest = input.digest;
-  if (!digest.starts_with(kDigestMark) || digest.size() != kDigestMark.size() + kSha256HexDigits ||
-      !HexDecode(digest.substr(kDigestMark.size()))) {
-    return RefusedWhole({kUsage, "the digest must be sha256: and 64 lower-case hex digits"});
-  }
-  digest.remove_prefix(kDigestMark.size());
+  const auto digest = ParseDigest(input.digest);
+  if (!digest) return RefusedWhole({kUsage, "the digest must be sha256: and 64 lower-case hex digits"});
   const auto bundles = ReadBundles(input.bundles);
   if (!bundles) return RefusedWhole(bundles.error());
   ProvenanceVerdict verdict;
-  Judge(*bundles, roots, policy, digest, verdict);
+  Judge(*bundles, roots, policy, *digest, verdict);
   return verdict;
 }
 

@@ -21,7 +21,7 @@ namespace gl {
 struct ProvenanceInput {
   std::string_view bundles;        // a bundle, JSON lines, an answer of GitHub's or npm's API, or an array of bundles
   std::string_view trusted_roots;  // one trusted root, or JSON lines of several; empty: the compiled-in ones
-  std::string_view digest;         // "sha256:" and 64 lower-case hex digits
+  std::string_view digest;         // "sha256:" or "sha512:" and 64 or 128 lower-case hex digits
 };
 
 // What a bundle shows when everything holds. Texts come from the certificate, but for the subject's name, which is the
