@@ -37,12 +37,12 @@ std::unexpected<Refusal> ProtoMessage::Missing(std::string_view name) const {
 }
 
 Proven<std::optional<ProtoMessage>> ProtoMessage::Message(std::string_view name) const {
-  GL_ASSIGN(const JsonValue* member, ProvenAs(form_, value_.OptionalObject(name)));
+  GL_ASSIGN(const JsonValue* member, ProvenAs(form_, value_->OptionalObject(name)));
   return member == nullptr ? std::nullopt : std::optional(ProtoMessage(*member, form_, base64_));
 }
 
 Proven<std::optional<std::string_view>> ProtoMessage::Text(std::string_view name) const {
-  return ProvenAs(form_, value_.OptionalText(name));
+  return ProvenAs(form_, value_->OptionalText(name));
 }
 
 Proven<std::optional<std::string>> ProtoMessage::Bytes(std::string_view name) const {
@@ -54,11 +54,11 @@ Proven<std::optional<std::string>> ProtoMessage::Bytes(std::string_view name) co
 }
 
 Proven<std::span<const JsonValue>> ProtoMessage::List(std::string_view name) const {
-  return ProvenAs(form_, value_.OptionalArray(name));
+  return ProvenAs(form_, value_->OptionalArray(name));
 }
 
 Proven<std::uint64_t> ProtoMessage::Number(std::string_view name) const {
-  const JsonValue* const member = value_.Find(name);
+  const JsonValue* const member = value_->Find(name);
   if (member == nullptr || member->IsNull()) return 0;
   if (member->GetKind() != JsonValue::Kind::kString) return ProvenAs(form_, member->AsU64(kMaxNumber));
   GL_ASSIGN(const std::string_view text, ProvenAs(form_, member->AsText()));

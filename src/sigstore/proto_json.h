@@ -26,12 +26,12 @@ namespace gl {
 class ProtoMessage {
  public:
   ProtoMessage(const JsonValue& value, ProvenanceReason form, ProvenanceReason base64)
-      : value_(value), form_(form), base64_(base64) {}
+      : value_(&value), form_(form), base64_(base64) {}
 
   // Refused when VALUE is no object.
   [[nodiscard]] static Proven<ProtoMessage> Of(const JsonValue& value, ProvenanceReason form, ProvenanceReason base64);
   // The same message under another reason for what is of a wrong kind.
-  [[nodiscard]] ProtoMessage Under(ProvenanceReason form) const { return {value_, form, base64_}; }
+  [[nodiscard]] ProtoMessage Under(ProvenanceReason form) const { return {*value_, form, base64_}; }
 
   // Absence gives nothing, the wrong kind is refused.
   [[nodiscard]] Proven<std::optional<ProtoMessage>> Message(std::string_view name) const;
@@ -49,7 +49,7 @@ class ProtoMessage {
   [[nodiscard]] std::unexpected<Refusal> Missing(std::string_view name) const;
 
  private:
-  const JsonValue& value_;
+  const JsonValue* value_;
   ProvenanceReason form_, base64_;
 };
 

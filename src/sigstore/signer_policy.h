@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "sigstore/certificate_claims.h"
+
 namespace gl {
 
 inline constexpr std::string_view kGithubIssuer = "https://token.actions.githubusercontent.com";
@@ -31,5 +33,11 @@ struct SignerPolicy {
     return identity || (signer_workflow && (signer_ref.has_value() != signer_ref_pattern.has_value()));
   }
 };
+
+// CLAIMS are of a signer that POLICY accepts. Refused under one of the reasons of "identity.", the first that applies.
+[[nodiscard]] Proof CheckSigner(const CertificateClaims& claims, const SignerPolicy& policy);
+
+// Whether REF is PATTERN, in which the first * stands for any text without a slash, perhaps an empty one.
+[[nodiscard]] bool MatchesRefPattern(std::string_view ref, std::string_view pattern);
 
 }  // namespace gl

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "pki/utc_time.h"
+#include "sigstore/bundle_check.h"
 #include "sigstore/reason.h"
 #include "sigstore/signer_policy.h"
 #include "sigstore/trusted_root.h"
@@ -21,19 +21,7 @@ namespace gl {
 struct ProvenanceInput {
   std::string_view bundles;        // a bundle, JSON lines, an answer of GitHub's or npm's API, or an array of bundles
   std::string_view trusted_roots;  // one trusted root, or JSON lines of several; empty: the compiled-in ones
-  std::string_view digest;         // "sha256:" and 64 lower-case hex digits
-};
-
-struct VerifiedTime {
-  enum class Kind { kLogPromise, kTimestamp };
-  Kind kind;
-  UnixTime at;
-  std::string authority;  // the log's or the timestamp authority's name
-};
-
-struct VerifiedEntry {
-  std::string log;
-  std::uint64_t log_index;
+  std::string_view digest;         // "sha256:" or "sha512:" and 64 or 128 lower-case hex digits
 };
 
 // What a bundle shows when everything holds. Texts come from the certificate, but for the subject's name, which is the
