@@ -33,8 +33,8 @@ Proof MustEqual(std::string_view what, const std::optional<std::string_view>& fo
 
 // The path of the workflow's file: what stands in its URI between the repository and the ref.
 std::optional<std::string> WorkflowPath(const CertificateClaims& claims) {
-  const auto& config = claims[Claim::kBuildConfig];
-  const auto& repo = claims[Claim::kSourceRepo];
+  const auto& config = claims[FulcioClaim::kBuildConfig];
+  const auto& repo = claims[FulcioClaim::kSourceRepo];
   if (!config || !repo) return std::nullopt;
   const std::string start = *repo + "/";
   const std::size_t end = config->rfind('@');
@@ -44,16 +44,16 @@ std::optional<std::string> WorkflowPath(const CertificateClaims& claims) {
 
 Proof CheckWorkflow(const JsonValue* predicate, const CertificateClaims& claims) {
   const JsonValue* const workflow = At(predicate, {"buildDefinition", "externalParameters", "workflow"});
-  GL_TRY(MustEqual("repository", TextAt(workflow, {"repository"}), claims[Claim::kSourceRepo]));
-  GL_TRY(MustEqual("ref", TextAt(workflow, {"ref"}), claims[Claim::kSourceRef]));
+  GL_TRY(MustEqual("repository", TextAt(workflow, {"repository"}), claims[FulcioClaim::kSourceRepo]));
+  GL_TRY(MustEqual("ref", TextAt(workflow, {"ref"}), claims[FulcioClaim::kSourceRef]));
   return MustEqual("workflow's path", TextAt(workflow, {"path"}), WorkflowPath(claims));
 }
 
 // One dependency is the source: its URI and its commit together.
 Proof CheckDependencies(const JsonValue* predicate, const CertificateClaims& claims) {
-  const auto& repo = claims[Claim::kSourceRepo];
-  const auto& ref = claims[Claim::kSourceRef];
-  const auto& commit = claims[Claim::kSourceDigest];
+  const auto& repo = claims[FulcioClaim::kSourceRepo];
+  const auto& ref = claims[FulcioClaim::kSourceRef];
+  const auto& commit = claims[FulcioClaim::kSourceDigest];
   const JsonValue* const list = At(predicate, {"buildDefinition", "resolvedDependencies"});
   if (repo && ref && commit && list != nullptr && list->GetKind() == JsonValue::Kind::kArray) {
     const std::string uri = "git+" + *repo + "@" + *ref;
@@ -69,13 +69,13 @@ Proof CheckDependencies(const JsonValue* predicate, const CertificateClaims& cla
 struct OptionalEquality {
   std::string_view what;
   std::array<std::string_view, 3> path;
-  Claim claim;
+  FulcioClaim claim;
 };
 constexpr std::array<OptionalEquality, 4> kOptional = {{
-    {"event", {"internalParameters", "github", "event_name"}, Claim::kTrigger},
-    {"repository's id", {"internalParameters", "github", "repository_id"}, Claim::kRepositoryId},
-    {"owner's id", {"internalParameters", "github", "repository_owner_id"}, Claim::kOwnerId},
-    {"runner", {"internalParameters", "github", "runner_environment"}, Claim::kRunner},
+    {"event", {"internalParameters", "github", "event_name"}, FulcioClaim::kTrigger},
+    {"repository's id", {"internalParameters", "github", "repository_id"}, FulcioClaim::kRepositoryId},
+    {"owner's id", {"internalParameters", "github", "repository_owner_id"}, FulcioClaim::kOwnerId},
+    {"runner", {"internalParameters", "github", "runner_environment"}, FulcioClaim::kRunner},
 }};
 
 Proof CheckOptional(const JsonValue* predicate, const CertificateClaims& claims) {
@@ -86,7 +86,7 @@ Proof CheckOptional(const JsonValue* predicate, const CertificateClaims& claims)
     GL_TRY(MustEqual(equality.what, TextAt(definition, {outer, middle, name}), claims[equality.claim]));
   }
   if (At(predicate, {"runDetails", "metadata", "invocationId"}) == nullptr) return {};
-  return MustEqual("run", TextAt(predicate, {"runDetails", "metadata", "invocationId"}), claims[Claim::kRun]);
+  return MustEqual("run", TextAt(predicate, {"runDetails", "metadata", "invocationId"}), claims[FulcioClaim::kRun]);
 }
 
 }  // namespace
@@ -99,7 +99,7 @@ Proof CheckBuildPredicate(const JsonValue* predicate, const CertificateClaims& c
   }
   GL_TRY(CheckWorkflow(predicate, claims));
   GL_TRY(CheckDependencies(predicate, claims));
-  GL_TRY(MustEqual("builder", TextAt(predicate, {"runDetails", "builder", "id"}), claims[Claim::kBuildSigner]));
+  GL_TRY(MustEqual("builder", TextAt(predicate, {"runDetails", "builder", "id"}), claims[FulcioClaim::kBuildSigner]));
   return CheckOptional(predicate, claims);
 }
 

@@ -150,7 +150,7 @@ Proof CheckCertificate(BundleWork& work) {
 }
 
 Proof CheckEnvelopeSignature(BundleWork& work) {
-  const auto key = PublicKey::Of(*work.bundle.certificate);
+  const auto key = VerifyingKey::Of(*work.bundle.certificate);
   if (!key) return Refuse(kSignature, key.error().message);
   if (!key->Verifies(work.bundle.envelope->signature, work.content.pae)) {
     return Refuse(kSignature, "the certificate's key did not sign this statement");

@@ -60,8 +60,8 @@ Proven<CertificateClaims> ReadClaims(const Certificate& certificate) {
     if (extension.oid == kOidSubjectAltName) claims.name = OnlyName(extension.value);
     if (const auto number = NumberOf(extension.oid)) GL_TRY(KeepClaim(*number, extension.value, claims));
   }
-  const auto& issuer = claims[Claim::kIssuer];
-  const auto& old_issuer = claims[Claim::kOldIssuer];
+  const auto& issuer = claims[FulcioClaim::kIssuer];
+  const auto& old_issuer = claims[FulcioClaim::kOldIssuer];
   if (issuer && old_issuer && *issuer != *old_issuer) {
     return Refuse(kCertExtension, "the certificate names two issuers of its identity", *issuer, *old_issuer);
   }

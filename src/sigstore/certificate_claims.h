@@ -14,7 +14,7 @@
 namespace gl {
 
 // The last number of 1.3.6.1.4.1.57264.1.n. Numbers 1 to 6 are the old form.
-enum class Claim : unsigned char {
+enum class FulcioClaim : unsigned char {
   kOldIssuer = 1,
   kIssuer = 8,
   kBuildSigner = 9,
@@ -45,12 +45,12 @@ struct CertificateClaims {
   std::optional<Name> name;
   std::array<std::optional<std::string>, kMaxClaim + 1> claims;
 
-  [[nodiscard]] const std::optional<std::string>& operator[](Claim claim) const {
+  [[nodiscard]] const std::optional<std::string>& operator[](FulcioClaim claim) const {
     return claims[static_cast<std::size_t>(claim)];
   }
   // In the new form, else in the old one.
   [[nodiscard]] const std::optional<std::string>& Issuer() const {
-    return (*this)[Claim::kIssuer] ? (*this)[Claim::kIssuer] : (*this)[Claim::kOldIssuer];
+    return (*this)[FulcioClaim::kIssuer] ? (*this)[FulcioClaim::kIssuer] : (*this)[FulcioClaim::kOldIssuer];
   }
 };
 

@@ -45,7 +45,7 @@ Proof CheckProof(const InclusionProof& proof, const LogEntry& entry, const Trust
 Proof CheckInclusion(const LogEntry& entry, const TrustedLog& log, const Bundle& bundle) {
   const bool is_old = bundle.version == BundleVersion::kV01;
   if (is_old && !entry.promise) return Refuse(kTlogMissingPromise, "the log entry has no promise of inclusion");
-  const bool can_do_without = is_old && log.key.GetKind() != PublicKey::Kind::kEd25519;
+  const bool can_do_without = is_old && log.key.GetKind() != VerifyingKey::Kind::kEd25519;
   if (can_do_without && (!entry.proof || !entry.proof->checkpoint)) return {};
   if (!entry.proof) return Refuse(kTlogMissingProof, "the log entry has no proof of inclusion");
   return CheckProof(*entry.proof, entry, log);

@@ -38,8 +38,8 @@ Proof CheckSigner(const Certificate& signer, const TimestampToken& token) {
         expected.hash ? Sha2Of(*expected.hash, signer.Der()) : DigestOf(HashAlgorithm::kSha1, signer.Der());
     if (digest != expected.digest) return Untrusted("it names another certificate than its signer's");
   }
-  const auto key = PublicKey::Of(signer);
-  const bool holds = key && (key->GetKind() == PublicKey::Kind::kEd25519
+  const auto key = VerifyingKey::Of(signer);
+  const bool holds = key && (key->GetKind() == VerifyingKey::Kind::kEd25519
                                  ? key->Verifies(token.signature, token.signed_text)
                                  : key->Verifies(token.signature, token.signed_text, token.signature_hash));
   if (!holds) return Untrusted("its signature does not hold");

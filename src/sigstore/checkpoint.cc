@@ -52,8 +52,8 @@ bool ReadSignatures(std::string_view lines, Checkpoint& checkpoint) {
 }
 
 // The name alone or, of a log of the first generation, "name - <number of the tree>".
-bool IsOriginOf(std::string_view origin, std::string_view name, const PublicKey& key) {
-  if (key.GetKind() == PublicKey::Kind::kEd25519) return origin == name;
+bool IsOriginOf(std::string_view origin, std::string_view name, const VerifyingKey& key) {
+  if (key.GetKind() == VerifyingKey::Kind::kEd25519) return origin == name;
   constexpr std::string_view kBetween = " - ";
   if (!origin.starts_with(name)) return false;
   origin.remove_prefix(name.size());

@@ -6,7 +6,7 @@
 #include "crypto/digest.h"
 #include "pki/pem.h"
 #include "sigstore/proto_json.h"
-#include "sigstore/public_key.h"
+#include "sigstore/verifying_key.h"
 
 namespace gl {
 namespace {

@@ -6,9 +6,9 @@ namespace gl {
 
 static constexpr std::size_t kRawKeyBytes = 32;  // the end of an Ed25519 key's SubjectPublicKeyInfo
 
-std::string LogIdOf(const PublicKey& key, std::string_view name) {
+std::string LogIdOf(const VerifyingKey& key, std::string_view name) {
   const std::string& spki = key.Spki();
-  if (key.GetKind() != PublicKey::Kind::kEd25519) return DigestOf(HashAlgorithm::kSha256, spki);
+  if (key.GetKind() != VerifyingKey::Kind::kEd25519) return DigestOf(HashAlgorithm::kSha256, spki);
   constexpr char kEd25519Signature = '\x01';
   std::string named(name);
   named.append("\n").append(1, kEd25519Signature).append(spki.substr(spki.size() - kRawKeyBytes));

@@ -35,23 +35,23 @@ Proof CheckIssuer(const CertificateClaims& claims, const SignerPolicy& policy) {
 
 struct Comparison {
   std::optional<std::string> SignerPolicy::* wanted;
-  Claim claim;
+  FulcioClaim claim;
   ProvenanceReason reason;
   std::string_view what;
 };
 constexpr std::array<Comparison, 6> kComparisons = {{
-    {&SignerPolicy::source_repo, Claim::kSourceRepo, kIdentitySourceRepo, "repository"},
-    {&SignerPolicy::repository_id, Claim::kRepositoryId, kIdentitySourceRepo, "repository, by its id"},
-    {&SignerPolicy::owner_id, Claim::kOwnerId, kIdentitySourceRepo, "repository's owner, by its id"},
-    {&SignerPolicy::source_ref, Claim::kSourceRef, kIdentitySourceRef, "ref"},
-    {&SignerPolicy::source_digest, Claim::kSourceDigest, kIdentitySourceDigest, "commit"},
-    {&SignerPolicy::signer_digest, Claim::kBuildSignerDigest, kIdentitySignerDigest, "commit of the workflow"},
+    {&SignerPolicy::source_repo, FulcioClaim::kSourceRepo, kIdentitySourceRepo, "repository"},
+    {&SignerPolicy::repository_id, FulcioClaim::kRepositoryId, kIdentitySourceRepo, "repository, by its id"},
+    {&SignerPolicy::owner_id, FulcioClaim::kOwnerId, kIdentitySourceRepo, "repository's owner, by its id"},
+    {&SignerPolicy::source_ref, FulcioClaim::kSourceRef, kIdentitySourceRef, "ref"},
+    {&SignerPolicy::source_digest, FulcioClaim::kSourceDigest, kIdentitySourceDigest, "commit"},
+    {&SignerPolicy::signer_digest, FulcioClaim::kBuildSignerDigest, kIdentitySignerDigest, "commit of the workflow"},
 }};
 
 // Not from a pull request: those are written by people who may not write to the repository.
 Proof CheckTrigger(const CertificateClaims& claims) {
-  const std::string trigger = claims[Claim::kTrigger].value_or("");
-  const std::string ref = claims[Claim::kSourceRef].value_or("");
+  const std::string trigger = claims[FulcioClaim::kTrigger].value_or("");
+  const std::string ref = claims[FulcioClaim::kSourceRef].value_or("");
   if (trigger.empty() || ref.empty() || trigger == "pull_request" || trigger == "pull_request_target" ||
       ref.starts_with("refs/pull/")) {
     return Refuse(kIdentityTrigger, "the build was for a pull request, or does not say what it was for",
@@ -78,7 +78,7 @@ Proof CheckSigner(const CertificateClaims& claims, const SignerPolicy& policy) {
   const std::string& name = claims.name->text;
   GL_TRY(CheckName(name, policy));
   GL_TRY(CheckIssuer(claims, policy));
-  const auto& build_signer = claims[Claim::kBuildSigner];
+  const auto& build_signer = claims[FulcioClaim::kBuildSigner];
   if (build_signer != name) {
     return Refuse(kIdentityBuildSigner, "the certificate's name is not the workflow that it says", name,
                   build_signer.value_or("nothing"));
@@ -91,7 +91,7 @@ Proof CheckSigner(const CertificateClaims& claims, const SignerPolicy& policy) {
                     found.value_or("nothing"));
     }
   }
-  const auto& runner = claims[Claim::kRunner];
+  const auto& runner = claims[FulcioClaim::kRunner];
   if (policy.deny_self_hosted && runner != "github-hosted") {
     return Refuse(kIdentityRunner, "the build was not on a runner of GitHub", "github-hosted",
                   runner.value_or("nothing"));

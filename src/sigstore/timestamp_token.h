@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "pki/utc_time.h"
-#include "sigstore/public_key.h"
 #include "sigstore/reason.h"
+#include "sigstore/verifying_key.h"
 
 namespace gl {
 

@@ -67,17 +67,17 @@ std::string_view HostOf(std::string_view url) {
 }
 
 // The key of a log; nothing when it is of a kind that is not known here.
-Proven<std::optional<PublicKey>> ReadKey(const ProtoMessage& message) {
+Proven<std::optional<VerifyingKey>> ReadKey(const ProtoMessage& message) {
   GL_ASSIGN(const std::optional<std::string_view> details, message.Text("keyDetails"));
   GL_ASSIGN(const std::string bytes, message.NeedBytes("rawBytes"));
   const bool pkcs1 = details == "PKCS1_RSA_PKCS1V5";
   const bool ecdsa = details == "PKIX_ECDSA_P256_SHA_256";
-  if (!pkcs1 && !ecdsa && details != "PKIX_ED25519") return std::optional<PublicKey>();
-  auto key = pkcs1 ? PublicKey::FromPkcs1(bytes) : PublicKey::FromSpki(bytes);
+  if (!pkcs1 && !ecdsa && details != "PKIX_ED25519") return std::optional<VerifyingKey>();
+  auto key = pkcs1 ? VerifyingKey::FromPkcs1(bytes) : VerifyingKey::FromSpki(bytes);
   if (!key) return Refuse(kRootLog, "a log's key: " + key.error().message);
-  const PublicKey::Kind kind = pkcs1   ? PublicKey::Kind::kRsa
-                               : ecdsa ? PublicKey::Kind::kP256
-                                       : PublicKey::Kind::kEd25519;
+  const VerifyingKey::Kind kind = pkcs1   ? VerifyingKey::Kind::kRsa
+                                  : ecdsa ? VerifyingKey::Kind::kP256
+                                          : VerifyingKey::Kind::kEd25519;
   if (key->GetKind() != kind) return Refuse(kRootLog, "a log's key is not what its keyDetails say");
   return std::optional(*std::move(key));
 }
@@ -90,7 +90,7 @@ Proven<std::optional<TrustedLog>> ReadLog(const JsonValue& value) {
   GL_ASSIGN(const TimeWindow valid, ReadWindow(key_message, kRootLog));
   GL_ASSIGN(const std::optional<std::string_view> url, log.Text("baseUrl"));
   GL_ASSIGN(const std::optional<std::string_view> hash, log.Text("hashAlgorithm"));
-  GL_ASSIGN(std::optional<PublicKey> key, ReadKey(key_message));
+  GL_ASSIGN(std::optional<VerifyingKey> key, ReadKey(key_message));
   if (!key || hash.value_or("SHA2_256") != "SHA2_256") return std::optional<TrustedLog>();
   std::string name(HostOf(url.value_or("")));
   std::string id = LogIdOf(*key, name);

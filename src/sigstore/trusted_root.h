@@ -10,8 +10,8 @@
 
 #include "pki/utc_time.h"
 #include "sigstore/authority_chain.h"
-#include "sigstore/public_key.h"
 #include "sigstore/reason.h"
+#include "sigstore/verifying_key.h"
 
 namespace gl {
 
@@ -23,7 +23,7 @@ inline constexpr std::size_t kMaxChainCertificates = 10;  // of one authority
 struct TrustedLog {
   std::string name;  // host (and port) of its baseUrl, which is what its checkpoints are signed with
   std::string id;    // 32 bytes, computed from the key and, for an Ed25519 key, the name
-  PublicKey key;
+  VerifyingKey key;
   TimeWindow valid;  // both ends inside
 
   // What stands before its signatures in checkpoints: 4 bytes.

@@ -20,8 +20,8 @@ constexpr std::size_t kSha256Bytes = 32;
 struct Subject {
   const Bundle& bundle;
   const BundleInput& input;
-  std::string artifact;          // its SHA-256
-  std::optional<PublicKey> key;  // the given one
+  std::string artifact;             // its SHA-256
+  std::optional<VerifyingKey> key;  // the given one
 };
 
 Proven<std::string> ArtifactDigest(const BundleInput& input) {
@@ -34,35 +34,35 @@ Proven<std::string> ArtifactDigest(const BundleInput& input) {
   return *bytes;
 }
 
-Proven<std::optional<PublicKey>> ReadKey(const BundleInput& input, const Bundle& bundle) {
+Proven<std::optional<VerifyingKey>> ReadKey(const BundleInput& input, const Bundle& bundle) {
   if (input.key.has_value() == bundle.certificate.has_value()) {
     return Refuse(kBundleMaterial, input.key ? "the bundle has a certificate, and a key is expected"
                                              : "the bundle is signed with a key that has no certificate");
   }
-  if (!input.key) return std::optional<PublicKey>();
+  if (!input.key) return std::optional<VerifyingKey>();
   GL_ASSIGN(const std::string der, ProvenAs(kBundleKey, ParsePemPublicKey(*input.key)));
-  GL_ASSIGN(PublicKey key, ProvenAs(kBundleKey, PublicKey::FromSpki(der)));
+  GL_ASSIGN(VerifyingKey key, ProvenAs(kBundleKey, VerifyingKey::FromSpki(der)));
   return std::optional(std::move(key));
 }
 
 // With the key's own hash or, as old clients did with every curve, with SHA-256.
-bool SignsEnvelope(const PublicKey& key, const BundleWork& work) {
+bool SignsEnvelope(const VerifyingKey& key, const BundleWork& work) {
   const std::string& signature = work.bundle.envelope->signature;
   return key.Verifies(signature, work.content.pae) ||
-         (key.GetKind() == PublicKey::Kind::kP384 && key.Verifies(signature, work.content.pae, Sha2::kSha256));
+         (key.GetKind() == VerifyingKey::Kind::kP384 && key.Verifies(signature, work.content.pae, Sha2::kSha256));
 }
 
-bool SignsMessage(const PublicKey& key, const BundleWork& work, const Subject& subject) {
+bool SignsMessage(const VerifyingKey& key, const BundleWork& work, const Subject& subject) {
   const std::string& signature = work.bundle.message->signature;
   if (key.VerifiesSha256(signature, subject.artifact)) return true;
   return subject.input.artifact && key.Verifies(signature, *subject.input.artifact);
 }
 
 Proof CheckAnySignature(const BundleWork& work, const Subject& subject) {
-  std::optional<Result<PublicKey>> own;
-  if (!subject.key) own = PublicKey::Of(*work.bundle.certificate);
+  std::optional<Result<VerifyingKey>> own;
+  if (!subject.key) own = VerifyingKey::Of(*work.bundle.certificate);
   if (own && !*own) return Refuse(kSignature, own->error().message);
-  const PublicKey& key = own ? **own : *subject.key;
+  const VerifyingKey& key = own ? **own : *subject.key;
   if (work.bundle.envelope ? SignsEnvelope(key, work) : SignsMessage(key, work, subject)) return {};
   return Refuse(kSignature, "the key did not make the signature");
 }
@@ -146,7 +146,7 @@ Proof VerifyBundle(const BundleInput& input, const TrustedRoots& roots) {
     return Refuse(kDssePayloadType, "what is signed is no statement", kInTotoPayloadType,
                   bundle.envelope->payload_type);
   }
-  GL_ASSIGN(std::optional<PublicKey> key, ReadKey(input, bundle));
+  GL_ASSIGN(std::optional<VerifyingKey> key, ReadKey(input, bundle));
   const Subject subject = {bundle, input, std::move(artifact), std::move(key)};
   Proof worst = Refuse(kCertChain, "there is no trusted root");
   for (const TrustedRoot& root : roots.All()) {

@@ -124,21 +124,21 @@ constexpr std::array kRunnableSteps = {
 
 ProvenanceReport ReportOf(const Work& work, std::size_t position) {
   const CertificateClaims& claims = work.bundle.claims;
-  const auto text = [&](Claim claim) { return claims[claim].value_or(""); };
+  const auto text = [&](FulcioClaim claim) { return claims[claim].value_or(""); };
   ProvenanceReport report;
   report.position = position;
   report.digest = TextOf(work.digest);
   report.subject_name = work.subject->name;
   report.identity = claims.name->text;
   report.issuer = claims.Issuer().value_or("");
-  report.source_repo = text(Claim::kSourceRepo);
-  report.source_ref = text(Claim::kSourceRef);
-  report.source_digest = text(Claim::kSourceDigest);
-  report.signer_digest = text(Claim::kBuildSignerDigest);
-  report.runner = text(Claim::kRunner);
-  report.trigger = text(Claim::kTrigger);
-  report.run = text(Claim::kRun);
-  report.visibility = text(Claim::kVisibility);
+  report.source_repo = text(FulcioClaim::kSourceRepo);
+  report.source_ref = text(FulcioClaim::kSourceRef);
+  report.source_digest = text(FulcioClaim::kSourceDigest);
+  report.signer_digest = text(FulcioClaim::kBuildSignerDigest);
+  report.runner = text(FulcioClaim::kRunner);
+  report.trigger = text(FulcioClaim::kTrigger);
+  report.run = text(FulcioClaim::kRun);
+  report.visibility = text(FulcioClaim::kVisibility);
   report.times = work.bundle.times;
   report.entries = work.bundle.entries;
   report.dropped_timestamps = work.bundle.dropped_timestamps;

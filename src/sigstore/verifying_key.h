@@ -17,17 +17,17 @@ enum class Sha2 { kSha256, kSha384, kSha512 };
 // The raw digest of BYTES.
 [[nodiscard]] std::string Sha2Of(Sha2 hash, std::string_view bytes);
 
-class PublicKey {
+class VerifyingKey {
  public:
   enum class Kind { kP256, kP384, kP521, kEd25519, kRsa };
 
   // DER must be exactly one SubjectPublicKeyInfo of one of these kinds, a curve by its name, RSA of 2048 to 8192 bits.
   // Fault::kIntegrity.
-  [[nodiscard]] static Result<PublicKey> FromSpki(std::string_view der);
+  [[nodiscard]] static Result<VerifyingKey> FromSpki(std::string_view der);
   // A bare RSAPublicKey (PKCS #1), which becomes a SubjectPublicKeyInfo. Fault::kIntegrity.
-  [[nodiscard]] static Result<PublicKey> FromPkcs1(std::string_view der);
+  [[nodiscard]] static Result<VerifyingKey> FromPkcs1(std::string_view der);
   // The key of CERTIFICATE, by the rules above. Fault::kIntegrity.
-  [[nodiscard]] static Result<PublicKey> Of(const Certificate& certificate);
+  [[nodiscard]] static Result<VerifyingKey> Of(const Certificate& certificate);
 
   [[nodiscard]] Kind GetKind() const { return kind_; }
   [[nodiscard]] const std::string& Spki() const { return spki_; }  // DER
@@ -44,8 +44,9 @@ class PublicKey {
   [[nodiscard]] bool VerifiesSha256(std::string_view signature, std::string_view digest) const;
 
  private:
-  PublicKey(Kind kind, std::string spki, EvpPkeyPtr key) : kind_(kind), spki_(std::move(spki)), key_(std::move(key)) {}
-  [[nodiscard]] static Result<PublicKey> Make(std::string spki, EvpPkeyPtr key);
+  VerifyingKey(Kind kind, std::string spki, EvpPkeyPtr key)
+      : kind_(kind), spki_(std::move(spki)), key_(std::move(key)) {}
+  [[nodiscard]] static Result<VerifyingKey> Make(std::string spki, EvpPkeyPtr key);
 
   Kind kind_;
   std::string spki_;

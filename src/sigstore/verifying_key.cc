@@ -1,4 +1,4 @@
-#include "sigstore/public_key.h"
+#include "sigstore/verifying_key.h"
 
 #include <array>
 
@@ -18,20 +18,20 @@ std::unexpected<Error> Malformed(std::string_view rule) {
 // RFC 3279, section 2.3.1.
 struct KindAlgorithm {
   std::string_view content;
-  PublicKey::Kind kind;
+  VerifyingKey::Kind kind;
 };
 using std::string_view_literals::operator""sv;
 constexpr std::string_view kRsaAlgorithm = "\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x01\x01\x05\x00"sv;
 constexpr std::array<KindAlgorithm, 5> kAlgorithms = {{
-    {"\x06\x07\x2A\x86\x48\xCE\x3D\x02\x01\x06\x08\x2A\x86\x48\xCE\x3D\x03\x01\x07"sv, PublicKey::Kind::kP256},
-    {"\x06\x07\x2A\x86\x48\xCE\x3D\x02\x01\x06\x05\x2B\x81\x04\x00\x22"sv, PublicKey::Kind::kP384},
-    {"\x06\x07\x2A\x86\x48\xCE\x3D\x02\x01\x06\x05\x2B\x81\x04\x00\x23"sv, PublicKey::Kind::kP521},
-    {"\x06\x03\x2B\x65\x70"sv, PublicKey::Kind::kEd25519},
-    {kRsaAlgorithm, PublicKey::Kind::kRsa},
+    {"\x06\x07\x2A\x86\x48\xCE\x3D\x02\x01\x06\x08\x2A\x86\x48\xCE\x3D\x03\x01\x07"sv, VerifyingKey::Kind::kP256},
+    {"\x06\x07\x2A\x86\x48\xCE\x3D\x02\x01\x06\x05\x2B\x81\x04\x00\x22"sv, VerifyingKey::Kind::kP384},
+    {"\x06\x07\x2A\x86\x48\xCE\x3D\x02\x01\x06\x05\x2B\x81\x04\x00\x23"sv, VerifyingKey::Kind::kP521},
+    {"\x06\x03\x2B\x65\x70"sv, VerifyingKey::Kind::kEd25519},
+    {kRsaAlgorithm, VerifyingKey::Kind::kRsa},
 }};
 
 // SubjectPublicKeyInfo = SEQUENCE { AlgorithmIdentifier, BIT STRING }
-std::optional<PublicKey::Kind> KindOf(std::string_view spki) {
+std::optional<VerifyingKey::Kind> KindOf(std::string_view spki) {
   DerReader outer(spki);
   auto inside = outer.TakeInside();
   if (!inside || !outer.AtEnd()) return std::nullopt;
@@ -72,27 +72,27 @@ std::string Sha2Of(Sha2 hash, std::string_view bytes) {
   return {reinterpret_cast<const char*>(digest.data()), size};
 }
 
-Result<PublicKey> PublicKey::Make(std::string spki, EvpPkeyPtr key) {
+Result<VerifyingKey> VerifyingKey::Make(std::string spki, EvpPkeyPtr key) {
   const auto kind = KindOf(spki);
   if (!kind) return Malformed("not one of P-256, P-384, P-521, Ed25519 and RSA in DER");
   if (!key) return Malformed("it is no point of its curve, or no key");
   const int bits = EVP_PKEY_get_bits(key.get());
   if (*kind == Kind::kRsa && (bits < kLeastRsaBits || bits > kMostRsaBits)) return Malformed("RSA of a refused size");
-  return PublicKey(*kind, std::move(spki), std::move(key));
+  return VerifyingKey(*kind, std::move(spki), std::move(key));
 }
 
-Result<PublicKey> PublicKey::FromSpki(std::string_view der) {
+Result<VerifyingKey> VerifyingKey::FromSpki(std::string_view der) {
   if (!KindOf(der)) return Malformed("not one of P-256, P-384, P-521, Ed25519 and RSA in DER");
   const unsigned char* at = AsUnsigned(der.data());
   return Make(std::string(der), EvpPkeyPtr(d2i_PUBKEY(nullptr, &at, static_cast<long>(der.size()))));
 }
 
-Result<PublicKey> PublicKey::FromPkcs1(std::string_view der) {
+Result<VerifyingKey> VerifyingKey::FromPkcs1(std::string_view der) {
   const std::string bits = DerText(DerTag::kBitString, std::string(1, '\0') + std::string(der));
   return FromSpki(DerText(DerTag::kSequence, DerText(DerTag::kSequence, kRsaAlgorithm) + bits));
 }
 
-Result<PublicKey> PublicKey::Of(const Certificate& certificate) {
+Result<VerifyingKey> VerifyingKey::Of(const Certificate& certificate) {
   unsigned char* der = nullptr;
   const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate.Get()), &der);
   if (size <= 0) return Malformed("it cannot be written");
@@ -101,7 +101,7 @@ Result<PublicKey> PublicKey::Of(const Certificate& certificate) {
   return Make(std::move(spki), EvpPkeyPtr(X509_get_pubkey(certificate.Get())));
 }
 
-std::optional<Sha2> PublicKey::Hash() const {
+std::optional<Sha2> VerifyingKey::Hash() const {
   switch (kind_) {
     case Kind::kP384:
       return Sha2::kSha384;
@@ -114,16 +114,16 @@ std::optional<Sha2> PublicKey::Hash() const {
   }
 }
 
-bool PublicKey::Verifies(std::string_view signature, std::string_view message) const {
+bool VerifyingKey::Verifies(std::string_view signature, std::string_view message) const {
   const auto hash = Hash();
   return hash ? Verifies(signature, message, *hash) : DigestVerifies(key_.get(), nullptr, signature, message);
 }
 
-bool PublicKey::Verifies(std::string_view signature, std::string_view message, Sha2 hash) const {
+bool VerifyingKey::Verifies(std::string_view signature, std::string_view message, Sha2 hash) const {
   return kind_ != Kind::kEd25519 && DigestVerifies(key_.get(), MethodOf(hash), signature, message);
 }
 
-bool PublicKey::VerifiesSha256(std::string_view signature, std::string_view digest) const {
+bool VerifyingKey::VerifiesSha256(std::string_view signature, std::string_view digest) const {
   if (kind_ == Kind::kEd25519 || digest.size() != 32) return false;
   const EvpPkeyCtxPtr context(EVP_PKEY_CTX_new(key_.get(), nullptr));
   return context && EVP_PKEY_verify_init(context.get()) == 1 &&
