@@ -61,6 +61,15 @@ ProvenanceCases Logs() {
        "ok"},
       {"good_both_logs", AddRekorV2, "ok"},
       {"good_github_instance", [](E& e) { e.LikeGithub(); }, "ok"},
+      {"good_github_instance_with_what_it_does_not_list",
+       [](E& e) {
+         const std::vector<LogEntrySpec> entries = e.entries;
+         const std::vector<SctSpec> scts = e.leaf.scts;
+         e.LikeGithub();
+         e.entries = entries;
+         e.leaf.scts = scts;
+       },
+       "ok"},
       {"good_intoto_entry",
        [](E& e) {
          e.entries.front().kind = "intoto";
@@ -111,6 +120,15 @@ ProvenanceCases Spellings() {
        },
        "ok"},
       {"good_lines", [](E& e) { e.edit_bundle = [](const std::string& t) { return "\n{}\n\n" + t + "\n\n"; }; }, "ok"},
+      {"good_lines_of_windows", [](E& e) { e.edit_bundle = [](const std::string& t) { return t + "\r\n\r\n"; }; },
+       "ok"},
+      {"good_npm_answer",
+       [](E& e) {
+         e.edit_bundle = [](const std::string& t) {
+           return R"({"attestations":[{"predicateType":"https://slsa.dev/provenance/v1","bundle":)" + t + "}]}";
+         };
+       },
+       "ok"},
       {"good_two_lines_second_good",
        [](E& e) {
          ProvenanceEvidence foreign;

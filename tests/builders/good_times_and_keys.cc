@@ -1,3 +1,4 @@
+#include "tests/builders/der_writer.h"
 #include "tests/builders/provenance_cases.h"
 
 namespace gl::test {
@@ -75,6 +76,26 @@ ProvenanceCases Windows() {
          };
        },
        "ok"},
+      {"good_each_time_in_the_window_of_another_listing",
+       [](E& e) {
+         e.timestamps = {TimestampSpec()};
+         e.edit_root = [](TrustedRootSpec& root) {
+           root.authorities.push_back(root.authorities.front());
+           root.authorities.front().valid.end = kSigningTime;
+           root.authorities.back().valid.start = kSigningTime + 5;
+         };
+       },
+       "ok"},
+      {"good_log_listed_again_for_now",
+       [](E& e) {
+         e.edit_root = [](TrustedRootSpec& root) {
+           root.tlogs.insert(root.tlogs.begin(), root.tlogs.front());
+           root.tlogs.front().valid.end = kSigningTime - 1;
+           root.ctlogs.insert(root.ctlogs.begin(), root.ctlogs.front());
+           root.ctlogs.front().valid.end = kSigningTime - 1;
+         };
+       },
+       "ok"},
       {"good_windows_with_null_ends_and_fractions",
        [](E& e) {
          e.edit_root = [](TrustedRootSpec& root) {
@@ -96,6 +117,11 @@ ProvenanceCases Timestamps() {
       {"good_imprint_sha512", StampedWith([](TimestampSpec& t) { t.imprint_hash = "SHA512"; }), "ok"},
       {"good_token_without_certificate_hash", StampedWith([](TimestampSpec& t) { t.certificate_hash = ""; }), "ok"},
       {"good_token_brings_its_certificate", ListTsaRootOnly, "ok"},
+      {"good_timestamp_within_a_second", StampedWith([](TimestampSpec& t) { t.fraction = ".25"; }), "ok"},
+      {"good_timestamp_with_accuracy_and_nonce", StampedWith([](TimestampSpec& t) {
+         t.more_info = DerSequence(DerInteger(1)) + DerBoolean(true) + DerInteger(99);
+       }),
+       "ok"},
       {"good_bad_timestamp_beside_log_time",
        [](E& e) {
          e.timestamps = {TimestampSpec()};
@@ -136,6 +162,13 @@ ProvenanceCases Certificates() {
          e.leaf.raw_claims[199] = "not even DER";
        },
        "ok"},
+      {"good_certificate_that_says_no_more_than_needed",  // section 9 demands none of these to be equal
+       [](E& e) {
+         for (const unsigned claim : {kRunner, kRepoId, kOwnerUri, kOwnerNumber, kTrigger, kRun, kVisibility}) {
+           e.leaf.claims.erase(claim);
+         }
+       },
+       "ok"},
       {"good_anchor_is_an_intermediate",
        [](E& e) { e.edit_root = [](TrustedRootSpec& root) { root.authorities.front().chain.pop_back(); }; }, "ok"},
       {"good_issuer_in_the_middle_of_a_chain",
@@ -153,6 +186,14 @@ ProvenanceCases Certificates() {
          e.edit_root_text = [text = other.Root(other.tsa.Chain()).Text()](const std::string& own) {
            return text + "\n" + own;
          };
+       },
+       "ok"},
+      {"good_second_root_of_the_same_authority",
+       [](E& e) {
+         const SigstoreInstance other;
+         TrustedRootSpec first = other.Root(other.tsa.Chain());
+         first.authorities.front().chain = e.instance.ca.Chain();
+         e.edit_root_text = [text = first.Text()](const std::string& own) { return text + "\n" + own; };
        },
        "ok"},
       {"good_root_of_another_name_alike",
@@ -190,6 +231,13 @@ ProvenanceCases Policies() {
          e.policy["subject-name"] = kImageName;
          e.policy["deny-self-hosted"] = "";
          e.policy["deny-pull-request"] = "";
+       },
+       "ok"},
+      {"good_policy_subject_name_of_the_second",
+       [](E& e) {
+         const std::string same = Subject("ghcr.io/example/mirror", {{"sha256", JsonText(kImageDigest)}});
+         e.statement.subjects.insert(e.statement.subjects.begin(), same);
+         e.policy["subject-name"] = kImageName;
        },
        "ok"},
       {"good_policy_identity_alone", [](E& e) { e.policy = {{"identity", std::string(kWorkflowUri)}}; }, "ok"},

@@ -130,6 +130,28 @@ ProvenanceCases Leaves() {
          e.policy["issuer"] = "https://accounts.example.org";
        },
        "cert.extension"},
+      {"bad_san_twice_good_one_last", Leaf([](LeafSpec& leaf) {
+         leaf.names = {UriName("https://github.com/evil/evil")};
+         leaf.more_extensions = {CertExtension("2.5.29.17", true, DerSequence(UriName(kWorkflowUri)))};
+       }),
+       "identity.san or cert.extension or bundle.certificate or cert.chain"},
+      {"bad_purposes_twice", Leaf([](LeafSpec& leaf) {
+         leaf.purposes = {std::string(kServerAuth)};
+         leaf.more_extensions = {PurposesExtension({std::string(kCodeSigning)}, false)};
+       }),
+       "cert.eku or cert.extension or bundle.certificate or cert.chain"},
+      {"bad_purposes_twice_good_one_first",
+       Leaf([](LeafSpec& leaf) { leaf.more_extensions = {PurposesExtension({std::string(kServerAuth)}, false)}; }),
+       "cert.eku or cert.extension or bundle.certificate or cert.chain"},
+      {"bad_constraints_twice", Leaf([](LeafSpec& leaf) {
+         leaf.cert.ca = false;
+         leaf.more_extensions = {CertExtension("2.5.29.19", true, DerSequence(DerBoolean(true)))};
+       }),
+       "cert.extension or bundle.certificate or cert.chain"},
+      {"bad_sct_extension_twice", Leaf([](LeafSpec& leaf) {
+         leaf.more_extensions = {CertExtension("1.3.6.1.4.1.11129.2.4.2", false, DerOctets(std::string(2, '\0')))};
+       }),
+       "cert.sct or cert.extension or bundle.certificate or cert.chain"},
       {"bad_san_twice", Leaf([](LeafSpec& leaf) {
          leaf.more_extensions = {
              CertExtension("2.5.29.17", true, DerSequence(UriName("https://github.com/evil/evil")))};

@@ -148,7 +148,7 @@ ProvenanceCases Base64() {
       {"bad_base64_one_character_over",
        EditingBase64("rootHash", [](const std::string& text) { return text.substr(0, 41); }), "bundle.base64"},
       {"bad_base64_spare_bits", EditingBase64("keyId", SpareBits), "bundle.base64"},
-      {"bad_base64_nul", EditingBase64("sig", append("\\u0000")), "bundle.base64"},
+      {"bad_base64_nul", EditingBase64("sig", append("\\u0000")), "bundle.base64 or bundle.json"},
       {"bad_base64_number", [](E& e) { e.envelope["payload"] = "7"; }, "bundle.base64 or bundle.json"},
   };
 }

@@ -111,6 +111,9 @@ ProvenanceCases Tokens() {
        Stamp([](TimestampSpec& t) { t.edit_info = Replacing("20260210090005Z", "20260230090005Z"); }), "tsa.token"},
       {"bad_token_time_without_zone",
        Stamp([](TimestampSpec& t) { t.edit_info = Replacing("20260210090005Z", "202602100900055"); }), "tsa.token"},
+      {"bad_token_fraction_no_digits", Stamp([](TimestampSpec& t) { t.fraction = ".5x"; }), "tsa.token"},
+      {"bad_token_two_nonces", Stamp([](TimestampSpec& t) { t.more_info = DerInteger(1) + DerInteger(2); }),
+       "tsa.token"},
       {"bad_token_info_trailing",
        Stamp([](TimestampSpec& t) { t.edit_info = [](const std::string& der) { return der + DerInteger(1); }; }),
        "tsa.token"},
@@ -204,7 +207,7 @@ ProvenanceCases Times() {
          e.timestamps.clear();
        },
        "time.none"},
-      {"bad_no_authority_listed",
+      {"bad_no_tsa_listed",
        [](E& e) {
          e.LikeGithub();
          EditGithubRoot(e, [](TrustedRootSpec& root) { root.timestamp_authorities.clear(); });
@@ -240,6 +243,11 @@ ProvenanceCases Times() {
       {"bad_stamp_before_the_certificate", Stamp([](TimestampSpec& t) { t.time = kSigningTime - 1; }),
        "time.outside-certificate"},
       {"bad_stamp_after_the_certificate", Stamp([](TimestampSpec& t) { t.time = kSigningTime + kLeafLife + 1; }),
+       "time.outside-certificate"},
+      {"bad_stamp_a_moment_after_the_certificate", Stamp([](TimestampSpec& t) {
+         t.time = kSigningTime + kLeafLife;
+         t.fraction = ".001";
+       }),
        "time.outside-certificate"},
       {"bad_one_of_two_stamps_after_the_certificate",
        [](E& e) {

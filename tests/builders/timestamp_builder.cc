@@ -35,8 +35,11 @@ std::string Info(const TimestampSpec& spec, std::string_view signature) {
   const std::string_view stamped = spec.stamped ? *spec.stamped : signature;
   const std::string algorithm = DerSequence(DerOid(HashOid(spec.imprint_hash)) + Der(0x05, ""));
   const std::string imprint = DerSequence(algorithm + DerOctets(Digest(spec.imprint_hash, stamped)));
-  return spec.edit_info(DerSequence(DerInteger(1) + DerOid("1.3.6.1.4.1.57264.2") + imprint + DerInteger(4711) +
-                                    DerGeneralizedTime(spec.time)));
+  std::string text = DerGeneralizedTime(spec.time).substr(2);
+  text.insert(text.size() - 1, spec.fraction);
+  const std::string time = Der(0x18, text);
+  return spec.edit_info(
+      DerSequence(DerInteger(1) + DerOid("1.3.6.1.4.1.57264.2") + imprint + DerInteger(4711) + time + spec.more_info));
 }
 
 std::string Attribute(std::string_view oid, std::string_view value) { return DerSequence(DerOid(oid) + DerSet(value)); }

@@ -33,6 +33,8 @@ struct TokenSigner {
 
 struct TimestampSpec {
   std::int64_t time = kSigningTime + 5;
+  std::string fraction = {};                // of the second: ".5"
+  std::string more_info = {};               // DER behind the time: accuracy, nonce
   std::optional<TokenSigner> signer = {};   // another than the listed authority's leaf
   std::optional<TestKey> signing_key = {};  // signs instead of the signer's
   std::optional<std::string> stamped = {};  // another thing than the bundle's signature
