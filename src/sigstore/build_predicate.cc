@@ -65,7 +65,7 @@ Proof CheckDependencies(const JsonValue* predicate, const CertificateClaims& cla
                 commit.value_or("nothing"), "no such dependency");
 }
 
-// What GitHub writes and the rules do not demand; where it is there, it may not contradict.
+// What GitHub writes and the rules do not demand; where both sides say something, they say the same.
 struct OptionalEquality {
   std::string_view what;
   std::array<std::string_view, 3> path;
@@ -82,10 +82,12 @@ Proof CheckOptional(const JsonValue* predicate, const CertificateClaims& claims)
   const JsonValue* const definition = At(predicate, {"buildDefinition"});
   for (const OptionalEquality& equality : kOptional) {
     const auto& [outer, middle, name] = equality.path;
-    if (At(definition, {outer, middle, name}) == nullptr) continue;
+    if (!claims[equality.claim] || At(definition, {outer, middle, name}) == nullptr) continue;
     GL_TRY(MustEqual(equality.what, TextAt(definition, {outer, middle, name}), claims[equality.claim]));
   }
-  if (At(predicate, {"runDetails", "metadata", "invocationId"}) == nullptr) return {};
+  const bool both_say =
+      claims[FulcioClaim::kRun] && At(predicate, {"runDetails", "metadata", "invocationId"}) != nullptr;
+  if (!both_say) return {};
   return MustEqual("run", TextAt(predicate, {"runDetails", "metadata", "invocationId"}), claims[FulcioClaim::kRun]);
 }
 

@@ -12,7 +12,7 @@ inline constexpr std::string_view kProvenancePredicate = "https://slsa.dev/prove
 inline constexpr std::string_view kGithubBuildType = "https://actions.github.io/buildtypes/workflow/v1";
 
 // PREDICATE (nullptr: there is none) is of that build type, and what it says about repository, ref, workflow, commit
-// and builder is what CLAIMS say; what GitHub writes besides is compared where it is there. Refused under
+// and builder is what CLAIMS say; what GitHub writes besides is compared where both sides have it. Refused under
 // kPredicateBuildType or kPredicateMismatch.
 [[nodiscard]] Proof CheckBuildPredicate(const JsonValue* predicate, const CertificateClaims& claims);
 

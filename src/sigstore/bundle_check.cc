@@ -37,7 +37,7 @@ Proof CheckByLogs(const LogEntry& entry, BundleWork& work, bool& is_listed) {
       continue;
     }
     work.entries.push_back({log.name, entry.log_index});
-    if (*held) work.times.push_back({VerifiedTime::Kind::kLogPromise, {**held, false}, log.name});
+    if (*held) work.times.push_back({VerifiedTime::Kind::kLogPromise, **held, log.name});
     return {};
   }
   return last;
@@ -114,7 +114,8 @@ Proof CheckTimestamps(BundleWork& work) {
   for (const std::string& token : work.bundle.timestamps) {
     Proven<TimestampProof> held = CheckTimestamp(token, work.bundle.Signature(), work.root.timestamp_authorities);
     if (held) {
-      work.times.push_back({VerifiedTime::Kind::kTimestamp, held->time, std::move(held->authority)});
+      work.times.push_back(
+          {VerifiedTime::Kind::kTimestamp, held->time.second, std::move(held->authority), held->time.more});
     } else {
       ++work.dropped_timestamps;
       last = std::unexpected(std::move(held).error());
@@ -126,15 +127,15 @@ Proof CheckTimestamps(BundleWork& work) {
 Proof CheckTimes(BundleWork& work) {
   const TimeWindow& validity = work.bundle.certificate->Validity();
   for (const VerifiedTime& time : work.times) {
-    if (time.at.IsIn(validity)) continue;
+    if (time.Precise().IsIn(validity)) continue;
     return Refuse(kTimeOutsideCertificate, "the signing certificate was not valid at a proven time",
                   FormatUtcTime(validity.from) + " to " + FormatUtcTime(validity.until),
-                  FormatUtcTime(time.at.second) + " by " + time.authority);
+                  FormatUtcTime(time.at) + " by " + time.authority);
   }
   for (const VerifiedTime& time : work.times) {
-    const LeafIssuer* const issuer = IssuerAt(work, time.at);
+    const LeafIssuer* const issuer = IssuerAt(work, time.Precise());
     if (issuer == nullptr) {
-      return Refuse(kCertChain, "at " + FormatUtcTime(time.at.second) +
+      return Refuse(kCertChain, "at " + FormatUtcTime(time.at) +
                                     " the signing certificate had no path to an authority of the trusted root");
     }
     work.valid_issuers.push_back(*issuer);

@@ -17,8 +17,11 @@ namespace gl {
 struct VerifiedTime {
   enum class Kind { kLogPromise, kTimestamp };
   Kind kind;
-  PreciseTime at;
+  UnixTime at;
   std::string authority;  // the log's or the timestamp authority's name
+  bool more = false;      // later than that second begins
+
+  [[nodiscard]] PreciseTime Precise() const { return {at, more}; }
 };
 
 struct VerifiedEntry {

@@ -139,7 +139,7 @@ TEST(HostileBundles, TheReportSaysWhoBuiltIt) {
   EXPECT_EQ(report.visibility, "public");
   ASSERT_EQ(report.times.size(), 2U);
   std::set<UnixTime> times;
-  for (const VerifiedTime& time : report.times) times.insert(time.at.second);
+  for (const VerifiedTime& time : report.times) times.insert(time.at);
   EXPECT_EQ(times, (std::set<UnixTime>{test::kSigningTime, test::kSigningTime + 5}));
   ASSERT_EQ(report.entries.size(), 1U);
   EXPECT_EQ(report.entries.front().log_index, 5083831322U);

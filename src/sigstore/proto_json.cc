@@ -46,6 +46,9 @@ Proven<std::optional<std::string_view>> ProtoMessage::Text(std::string_view name
 }
 
 Proven<std::optional<std::string>> ProtoMessage::Bytes(std::string_view name) const {
+  const JsonValue* const member = value_->Find(name);
+  const bool is_text = member != nullptr && member->GetKind() == JsonValue::Kind::kString;
+  if (is_text && !member->AsText()) return Refuse(base64_, "the member '" + std::string(name) + "' has a NUL in it");
   GL_ASSIGN(const std::optional<std::string_view> text, Text(name));
   if (!text) return std::optional<std::string>();
   auto bytes = LenientBase64(*text);

@@ -97,7 +97,7 @@ std::string TimesOf(const ProvenanceReport& report) {
   std::string text;
   for (const VerifiedTime& time : report.times) {
     const bool is_log = time.kind == VerifiedTime::Kind::kLogPromise;
-    text += (text.empty() ? "" : ", ") + FormatUtcTime(time.at.second) + " by the " +
+    text += (text.empty() ? "" : ", ") + FormatUtcTime(time.at) + " by the " +
             (is_log ? "log " : "timestamp authority ") + time.authority;
   }
   return text;

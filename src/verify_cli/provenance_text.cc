@@ -45,7 +45,7 @@ void AddProvenance(JsonWriter& json, const ProvenanceReport& report) {
   json.Text("trusted_root_newest", FormatUtcTime(report.newest_authority));
   json.Key("times").BeginArray();
   for (const VerifiedTime& time : report.times) {
-    json.BeginObject().Text("kind", KindName(time.kind)).Text("at", FormatUtcTime(time.at.second));
+    json.BeginObject().Text("kind", KindName(time.kind)).Text("at", FormatUtcTime(time.at));
     json.Text("authority", Shown(time.authority)).EndObject();
   }
   json.EndArray().Key("log_entries").BeginArray();
@@ -63,8 +63,9 @@ std::string ProvenanceLines(const ProvenanceReport& report, std::string_view ind
   for (const Field& field : kFields) add(field.name, report.*field.value);
   add("trusted_root_newest", FormatUtcTime(report.newest_authority));
   for (const VerifiedTime& time : report.times) {
-    add("time",
-        FormatUtcTime(time.at.second) + " by the " + std::string(KindName(time.kind)) + " authority " + time.authority);
+    add("time", FormatUtcTime(time.at) +
+                    (time.kind == VerifiedTime::Kind::kLogPromise ? " by the log " : " by the timestamp authority ") +
+                    time.authority);
   }
   for (const VerifiedEntry& entry : report.entries) {
     add("log_entry", std::to_string(entry.log_index) + " of " + entry.log);
