@@ -89,7 +89,7 @@ Proof CheckAgainst(const TimestampToken& token, const TrustedAuthority& authorit
 
 Proven<TimestampProof> CheckTimestamp(std::string_view der, std::string_view signature,
                                       std::span<const TrustedAuthority> authorities) {
-  GL_ASSIGN(const TimestampToken token, ParseTimestamp(der));
+  GL_ASSIGN(const TimestampToken token, ParseTimestampToken(der));
   if (token.imprint != Sha2Of(token.imprint_hash, signature)) {
     return Refuse(kTsaImprint, "a timestamp is about another signature");
   }

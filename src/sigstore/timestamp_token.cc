@@ -250,7 +250,7 @@ Proven<TimestampToken> ReadContentInfo(DerReader reader) {
 }  // namespace
 
 // TimeStampResp = SEQUENCE { PKIStatusInfo, ContentInfo }, TimeStampToken = ContentInfo
-Proven<TimestampToken> ParseTimestamp(std::string_view der) {
+Proven<TimestampToken> ParseTimestampToken(std::string_view der) {
   if (der.size() > kMaxTokenBytes) return Malformed("it has more than 64 KiB");
   auto outer = Whole(DerReader(der));
   if (!outer) return Malformed("it is not one element of DER");

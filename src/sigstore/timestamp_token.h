@@ -46,6 +46,6 @@ struct TimestampToken {
 
 // DER is exactly one TimeStampResp that grants, or one bare TimeStampToken, with one signer whose signed attributes
 // name the type and the digest of what is signed. Refused under kTsaToken.
-[[nodiscard]] Proven<TimestampToken> ParseTimestamp(std::string_view der);
+[[nodiscard]] Proven<TimestampToken> ParseTimestampToken(std::string_view der);
 
 }  // namespace gl

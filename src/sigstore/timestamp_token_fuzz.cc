@@ -22,7 +22,7 @@ bool IsInside(std::string_view part, std::string_view whole) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string der(data, data + size);
-  const auto token = gl::ParseTimestamp(der);
+  const auto token = gl::ParseTimestampToken(der);
   if (!token) {
     Require(token.error().reason == gl::ProvenanceReason::kTsaToken);
     return 0;
@@ -33,6 +33,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const std::string_view certificate : token->certificates) Require(IsInside(certificate, der));
   gl::DerReader attributes(token->signed_text);
   Require(attributes.Take(gl::DerTag::kSet).has_value() && attributes.AtEnd());
-  Require(!gl::ParseTimestamp(der + '\0') && !gl::ParseTimestamp(der.substr(0, der.size() - 1)));
+  Require(!gl::ParseTimestampToken(der + '\0') && !gl::ParseTimestampToken(der.substr(0, der.size() - 1)));
   return 0;
 }
