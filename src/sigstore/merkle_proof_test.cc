@@ -20,7 +20,7 @@ TEST(MerkleProof, HoldsForEveryPlaceInEverySize) {
   const std::string leaf = MerkleLeafHash("an entry");
   for (std::uint64_t size = 1; size <= 17; ++size) {
     for (std::uint64_t index = 0; index < size; ++index) {
-      const test::MerkleProof proof = test::MakeMerkleProof(leaf, index, size);
+      const test::MerkleProof proof = test::MakeMerkleProof("an entry", index, size);
       EXPECT_TRUE(MerkleProofHolds(leaf, index, size, proof.hashes, proof.root)) << index << " of " << size;
       EXPECT_FALSE(MerkleProofHolds(MerkleLeafHash("x"), index, size, proof.hashes, proof.root));
       std::vector<std::string> hashes = proof.hashes;

@@ -31,7 +31,8 @@ def upstream(directory):
 
 class Help(VerifyTest):
     def test_help_version_and_explain(self):
-        for line in (["--help"], ["-h"], ["quote", "--help"], ["provenance", "--help"], ["verify-bundle", "--help"], ["lint", "--help"], ["--version"], ["--version", "-v"], ["explain"]):
+        for line in (["--help"], ["-h"], ["quote", "--help"], ["provenance", "--help"], ["verify-bundle", "--help"],
+                     ["lint", "--help"], ["--version"], ["--version", "-v"], ["explain"]):
             with self.subTest(line=line):
                 answer = call(*line)
                 self.assertEqual((answer.code, answer.err), (0, ""))
