@@ -215,7 +215,7 @@ void Judge(const std::vector<Proven<Bundle>>& bundles, const TrustedRoots& roots
       verdict.refusals.push_back(std::move(judged).error());
     }
   }
-  std::ranges::stable_sort(verdict.refusals, std::greater(), &BundleRefusal::steps_passed);
+  std::ranges::sort(verdict.refusals, CameFurther);
 }
 
 ProvenanceVerdict RefusedWhole(Refusal refusal) { return {.report = {}, .refusals = {{0, 0, std::move(refusal)}}}; }

@@ -52,6 +52,11 @@ struct BundleRefusal {
   Refusal refusal;
 };
 
+// The most advanced first, else in the order of their source.
+[[nodiscard]] inline bool CameFurther(const BundleRefusal& one, const BundleRefusal& other) {
+  return one.steps_passed != other.steps_passed ? one.steps_passed > other.steps_passed : one.position < other.position;
+}
+
 struct ProvenanceVerdict {
   std::optional<ProvenanceReport> report;  // of the first bundle that passes everything
   // Of the others up to there, the most advanced first. Never empty without a report.

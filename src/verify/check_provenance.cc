@@ -48,7 +48,7 @@ ProvenanceVerdict JudgeAll(const Case& run, const std::string& digest) {
     if (one.report) return one;
     std::ranges::move(one.refusals, std::back_inserter(all.refusals));
   }
-  std::ranges::stable_sort(all.refusals, std::greater(), &BundleRefusal::steps_passed);
+  std::ranges::sort(all.refusals, CameFurther);
   return all;
 }
 
