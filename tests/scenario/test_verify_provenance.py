@@ -2,7 +2,6 @@
 built the launcher in it, and each way in which its last links fail."""
 
 import json
-import os
 import tempfile
 from pathlib import Path
 
@@ -196,20 +195,49 @@ class Alone(Scratch):
 class RealData(Scratch):
     """A machine whose measured compose file names an image, and the bundle of that image that GitHub made."""
 
-    IMAGES = (("nearai-gateway-20260629", "cloud-api", "oci-cloud-api-selfhosted"),
-              ("nearai-model-20260629", "compose-manager", "oci-compose-manager-1"),
-              ("nearai-model-20260629", "compose-manager", "oci-compose-manager-2"),
-              ("nearai-model-20260629", "compose-manager-launcher", "oci-compose-manager-launcher"))
+    # Machine, image in its compose file, case of the bundle that belongs to it.
+    IMAGES = (("nearai-gateway-20260629", "nearaidev/cloud-api", "oci-cloud-api-selfhosted"),
+              ("nearai-model-20260629", "nearaidev/compose-manager-launcher", "oci-compose-manager-launcher"))
+
+    def judged(self, machine, image, case, bundle, **changes):
+        demands = {**case["policy"], **changes}
+        line = ["--cert-identity", demands.pop("identity"), "--cert-issuer", demands.pop("issuer")]
+        for word, value in demands.items():
+            line += [f"--{word}", value]
+        return judge(SHARED / "dstack" / "restricted" / machine / "attestation.json", "--image", f"{image}@{case['digest']}",
+                     "--bundle", bundle, "--trusted-root", SHARED / "sigstore" / case["trusted_root"], *line)
+
+    def provenance_of(self, answer):
+        return [answer.status[check] for check in CHECKS]
 
     def test_from_a_real_quote_to_the_commit_of_a_real_bundle(self):
-        cases = SHARED / "sigstore" / "cases.json"
-        cases = json.loads(cases.read_text(encoding="utf-8"))["cases"] if cases.exists() else []
+        path = SHARED / "sigstore" / "cases.json"
+        cases = json.loads(path.read_text(encoding="utf-8"))["cases"] if path.exists() else []
         cases = {case["id"]: case for case in cases}
         seen = 0
-        for machine, image, case in self.IMAGES:
-            folder = SHARED / "dstack" / "restricted" / machine
-            if case in cases and folder.exists():
-                seen += 1
-                with self.subTest(machine=machine, case=case):
-                    self.one(folder, image, cases[case])
-        print(f"{seen} real images from the quote to the commit" if seen else "no shared images on this machine")
+        for machine, image, name in self.IMAGES:
+            if name not in cases or not (SHARED / "dstack" / "restricted" / machine).exists():
+                continue
+            seen += 1
+            case = cases[name]
+            bundle = SHARED / "sigstore" / case["bundle"]
+            with self.subTest(machine=machine, image=image):
+                answer = self.judged(machine, image, case, bundle)
+                for check in ("quote.signature", "log.replay", "app.config-id", "app.compose-hash",
+                              "compose.launcher-image", *CHECKS):
+                    self.assertEqual(answer.status[check], "pass", f"{check}\n{answer.out}")
+                self.assertEqual(answer.report["subject"]["launcher_image"], f"{image}@{case['digest']}")
+                self.assertEqual(answer.report["provenance"]["source_commit"], case["policy"]["source-digest"])
+                self.assertNotEqual(answer.code, 0)  # it is no git-launcher that runs there
+                other = self.judged(machine, image, case, bundle, **{"source-digest": "a" * 40})
+                self.assertIn("provenance.identity", other.failed())
+                foreign = SHARED / "sigstore" / cases["oci-dstack-vpc"]["bundle"]
+                other = self.judged(machine, image, case, foreign)
+                self.assertIn("provenance.subject", other.failed())
+                altered = bundle.read_bytes().replace(b'"integratedTime":"1', b'"integratedTime":"2')
+                altered = altered.replace(b'"integratedTime": "1', b'"integratedTime": "2')
+                self.assertNotEqual(altered, bundle.read_bytes())
+                other = self.judged(machine, image, case, self.file("altered.json", altered))
+                self.assertIn("provenance.log", other.failed())
+                self.assertNotIn("pass", self.provenance_of(other)[3:])
+        print(f"{seen} real images, from the quote to the commit" if seen else "no real images on this machine")
