@@ -12,6 +12,10 @@ namespace gl {
 
 namespace ondemand = simdjson::ondemand;
 
+static std::unexpected<Error> NotAcceptable(std::string_view what, const std::string& reason) {
+  return Fail(Fault::kIntegrity, std::string(what) + " is not acceptable JSON: " + reason);
+}
+
 class JsonTreeBuilder {
  public:
   JsonTreeBuilder(std::string_view text, std::string_view what)
@@ -25,9 +29,7 @@ class JsonTreeBuilder {
  private:
   using Code = simdjson::error_code;
 
-  [[nodiscard]] std::unexpected<Error> Refuse(const std::string& reason) const {
-    return Fail(Fault::kIntegrity, what_ + " is not acceptable JSON: " + reason);
-  }
+  [[nodiscard]] std::unexpected<Error> Refuse(const std::string& reason) const { return NotAcceptable(what_, reason); }
   // REASON at the place that the parser has reached.
   [[nodiscard]] std::unexpected<Error> RefuseHere(const std::string& reason) {
     return Refuse(reason + " at byte " + std::to_string(Offset(Here())));
@@ -50,7 +52,6 @@ class JsonTreeBuilder {
     return token.substr(0, token.find_last_not_of(" \t\r\n") + 1);
   }
 
-  [[nodiscard]] Status CheckLimits() const;
   [[nodiscard]] Status ReadObject(ondemand::value& value, JsonValue& into, std::size_t depth);
   [[nodiscard]] Status ReadArray(ondemand::value& value, JsonValue& into, std::size_t depth);
   [[nodiscard]] Status ReadValue(ondemand::value value, JsonValue& into, std::size_t depth);
@@ -64,36 +65,10 @@ class JsonTreeBuilder {
   ondemand::document document_;
 };
 
-// Before the library takes memory for the text: an estimate from above of how many values are in it, and its depth.
-Status JsonTreeBuilder::CheckLimits() const {
-  std::size_t values = 1, depth = 0;
-  bool in_string = false;
-  for (std::size_t at = 0; at < content_->text.size(); ++at) {
-    const char c = content_->text[at];
-    if (in_string) {
-      if (c == '\\') ++at;
-      if (c == '"') in_string = false;
-      continue;
-    }
-    in_string = c == '"';
-    const bool opens = c == '[' || c == '{';
-    values += opens || c == ',' ? 1 : 0;
-    if (opens && ++depth > kMaxJsonDepth) {
-      return Refuse("more than " + std::to_string(kMaxJsonDepth) + " levels at byte " + std::to_string(at));
-    }
-    if ((c == ']' || c == '}') && depth > 0) --depth;
-    if (values > kMaxJsonValues) {
-      return Refuse("more than " + std::to_string(kMaxJsonValues) + " values at byte " + std::to_string(at));
-    }
-  }
-  return {};
-}
-
 Result<JsonDocument> JsonTreeBuilder::Build() {
   const std::string& text = content_->text;
-  if (text.size() > kMaxJsonBytes) return Refuse("it has more than " + std::to_string(kMaxJsonBytes) + " bytes");
   if (text.starts_with(kByteOrderMark)) return Refuse("it begins with a byte order mark");
-  GL_TRY(CheckLimits());
+  GL_TRY(CheckJsonLimits(text, what_));
   const simdjson::padded_string_view padded(text.data(), text.size(), text.capacity());
   if (const Code error = parser_.iterate(padded).get(document_)) {
     return Refuse(std::string(simdjson::error_message(error)));
@@ -196,6 +171,32 @@ Result<std::string_view> JsonTreeBuilder::Keep(std::string_view decoded, std::st
   if (!simdjson::validate_utf8(decoded.data(), decoded.size())) return RefuseHere("an escape that is no character");
   content_->decoded.push_back(std::make_unique<std::string>(decoded));
   return *content_->decoded.back();
+}
+
+Status CheckJsonLimits(std::string_view text, std::string_view what) {
+  const auto over = [&](std::size_t limit, std::string_view of, std::size_t at) {
+    return NotAcceptable(what, "more than " + std::to_string(limit) + std::string(of) + std::to_string(at));
+  };
+  if (text.size() > kMaxJsonBytes) {
+    return NotAcceptable(what, "it has more than " + std::to_string(kMaxJsonBytes) + " bytes");
+  }
+  std::size_t values = 1, depth = 0;
+  bool in_string = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (in_string) {
+      if (c == '\\') ++at;
+      if (c == '"') in_string = false;
+      continue;
+    }
+    in_string = c == '"';
+    const bool opens = c == '[' || c == '{';
+    values += opens || c == ',' ? 1 : 0;
+    if (opens && ++depth > kMaxJsonDepth) return over(kMaxJsonDepth, " levels at byte ", at);
+    if ((c == ']' || c == '}') && depth > 0) --depth;
+    if (values > kMaxJsonValues) return over(kMaxJsonValues, " values at byte ", at);
+  }
+  return {};
 }
 
 Result<JsonDocument> JsonDocument::Parse(std::string_view text, std::string_view what) {

@@ -87,6 +87,10 @@ class JsonValue {
 // "an object", "a string": for messages.
 [[nodiscard]] std::string_view KindName(JsonValue::Kind kind);
 
+// Whether TEXT, JSON or not, is within the limits above, by an estimate from above of how many values are in it. This
+// comes before the library takes memory for the text, and tells what is too much from what is malformed.
+[[nodiscard]] Status CheckJsonLimits(std::string_view text, std::string_view what);
+
 class JsonDocument {
  public:
   // Parses TEXT, of which the document keeps a copy; WHAT names it in messages. Refused with Fault::kIntegrity and the

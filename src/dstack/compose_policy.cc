@@ -78,13 +78,16 @@ void JudgeConfig(const ComposeFile& file, const ComposeService& launcher, const 
 }  // namespace
 
 const ComposeService* FindLauncher(const ComposeFile& file, const ComposePolicy& policy) {
-  const ComposeService* found = nullptr;
-  for (const ComposeService& service : file.Services()) {
-    if (!HasAcceptedImage(service, policy) && !LooksLikeLauncher(service)) continue;
-    if (found != nullptr) return nullptr;
-    found = &service;
+  for (const bool by_image : {true, false}) {
+    const ComposeService* found = nullptr;
+    for (const ComposeService& service : file.Services()) {
+      if (by_image ? !HasAcceptedImage(service, policy) : !LooksLikeLauncher(service)) continue;
+      if (found != nullptr) return nullptr;
+      found = &service;
+    }
+    if (found != nullptr) return found;
   }
-  return found;
+  return nullptr;
 }
 
 RuleResults CheckLauncherImage(const ComposeService& launcher, const ComposePolicy& policy) {

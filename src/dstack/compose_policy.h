@@ -31,8 +31,8 @@ struct ComposeJudgement {
 // All rules about TEXT, an app-compose exactly as it is hashed. A rule whose input can't be read is kNotRun.
 [[nodiscard]] ComposeJudgement JudgeCompose(std::string_view text, const ComposePolicy& policy);
 
-// The one service that is the launcher: its image is an accepted one, or a config lies where the launcher reads its
-// own, or its environment has the seal. nullptr when none or more than one is.
+// The one service that is the launcher: its image is an accepted one. Where no service has one: a config lies where the
+// launcher reads its own, or the environment has the seal. nullptr when none or more than one is.
 [[nodiscard]] const ComposeService* FindLauncher(const ComposeFile& file, const ComposePolicy& policy);
 
 // "compose.launcher-image": by digest, an accepted one, never built on the machine.

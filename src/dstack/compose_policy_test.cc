@@ -131,6 +131,17 @@ TEST(LauncherImage, IsNotedWhenNoneIsDemanded) {
   EXPECT_TRUE(noted);
 }
 
+// A command that is a delivered file makes any service look like the launcher; the demanded digest says which one is.
+TEST(FindLauncher, GoesByTheDemandedImageFirst) {
+  ComposeBuilder builder;
+  builder.services = "  init:\n    image: example/app@sha256:" + std::string(kOtherDigest) +
+                     "\n    command: [/init.sh]\n    configs:\n      - source: " + builder.config_name +
+                     "\n        target: /init.sh\n";
+  const std::string broken = Broken(Judge(builder));
+  EXPECT_FALSE(broken.contains("compose.launcher-image")) << broken;
+  EXPECT_TRUE(broken.contains("compose.other-services")) << broken;
+}
+
 TEST(FindLauncher, WantsExactlyOne) {
   ComposeBuilder builder;
   builder.services = "  second:\n    image: " + builder.image + "\n";

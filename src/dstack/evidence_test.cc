@@ -11,6 +11,7 @@
 #include "tests/builders/attestation_builder.h"
 #include "tests/builders/cert_builder.h"
 #include "tests/builders/compose_builder.h"
+#include "tests/builders/json_object.h"
 
 namespace gl {
 namespace {

@@ -7,8 +7,11 @@
 
 namespace gl {
 
-constexpr std::string_view kBegin = "-----BEGIN CERTIFICATE-----";
-constexpr std::string_view kEnd = "-----END CERTIFICATE-----";
+struct PemLabel {
+  std::string_view begin, end;
+};
+constexpr PemLabel kCertificate = {"-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"};
+constexpr PemLabel kPublicKey = {"-----BEGIN PUBLIC KEY-----", "-----END PUBLIC KEY-----"};
 
 static std::unexpected<Error> Malformed(std::string_view rule) {
   return Fail(Fault::kIntegrity, "malformed PEM: " + std::string(rule));
@@ -22,10 +25,10 @@ static void SkipWhiteSpace(ByteReader& reader) {
 }
 
 // block = begin line-end *(base64 line-end) end
-static Result<std::string> TakeBlock(ByteReader& reader) {
-  if (!reader.Skip(kBegin)) return Malformed("text outside a certificate's block");
+static Result<std::string> TakeBlock(ByteReader& reader, const PemLabel& label) {
+  if (!reader.Skip(label.begin)) return Malformed("text outside a block of the wanted kind");
   const auto body = reader.Take(std::min(reader.Rest().find('-'), reader.Rest().size()));
-  if (!body || !reader.Skip(kEnd)) return Malformed("a block without its end");
+  if (!body || !reader.Skip(label.end)) return Malformed("a block without its end");
   if (body->empty() || !IsLineEnd(body->front()) || !IsLineEnd(body->back())) {
     return Malformed("a block whose base64 does not stand on lines of its own");
   }
@@ -37,15 +40,23 @@ static Result<std::string> TakeBlock(ByteReader& reader) {
 }
 
 // text = *WSP *(block *WSP)
-Result<std::vector<std::string>> ParsePemCertificates(std::string_view text) {
+static Result<std::vector<std::string>> ParseBlocks(std::string_view text, const PemLabel& label) {
   std::vector<std::string> blocks;
   ByteReader reader(text);
   for (SkipWhiteSpace(reader); !reader.AtEnd(); SkipWhiteSpace(reader)) {
-    if (blocks.size() == kMaxPemBlocks) return Malformed("more than 16 certificates");
-    GL_ASSIGN(std::string der, TakeBlock(reader));
+    if (blocks.size() == kMaxPemBlocks) return Malformed("more than 16 blocks");
+    GL_ASSIGN(std::string der, TakeBlock(reader, label));
     blocks.push_back(std::move(der));
   }
   return blocks;
+}
+
+Result<std::vector<std::string>> ParsePemCertificates(std::string_view text) { return ParseBlocks(text, kCertificate); }
+
+Result<std::string> ParsePemPublicKey(std::string_view text) {
+  GL_ASSIGN(std::vector<std::string> blocks, ParseBlocks(text, kPublicKey));
+  if (blocks.size() != 1) return Malformed("not exactly one public key");
+  return std::move(blocks.front());
 }
 
 }  // namespace gl

@@ -9,6 +9,7 @@
 #include "dstack/runtime_events.h"
 #include "dstack/vm_config.h"
 #include "pin/pin.h"
+#include "sigstore/verify_provenance.h"
 #include "tdx/event_log.h"
 #include "tdx/quote.h"
 #include "tdx/verify_quote.h"
@@ -25,22 +26,23 @@ struct Facts {
   std::string quote_bytes;
   std::string root_der;  // Intel's, or the given one
 
-  std::optional<Quote> quote;               // by quote.format; views into quote_bytes
-  std::optional<QuoteVerdict> verdict;      // of quote and collateral; nothing without collateral
-  std::optional<VmConfig> vm_config;        // a claim, read before any check, like the next ones
-  std::optional<std::string> compose_text;  //
-  std::vector<Claim> claims;                //
-  std::optional<EventLog> claimed_log;      //
-  std::string log_error;                    //
-  bool log_may_be_newer = false;            //
-  std::optional<EventLog> log;              // by log.digests
-  bool replayed = false;                    // by log.replay: log is the quote's
-  std::optional<SystemEvents> events;       // by app.events
-  bool compose_measured = false;            // by app.compose-hash: compose_text is what was measured
-  std::optional<OsJudgement> os;            // the rules about the operating system
-  std::optional<ComposeJudgement> compose;  // the rules about compose_text
-  std::optional<Pin> pin;                   // by pin.config
-  std::optional<std::string> tree_sha256;   // by pin.source
+  std::optional<Quote> quote;                   // by quote.format; views into quote_bytes
+  std::optional<QuoteVerdict> verdict;          // of quote and collateral; nothing without collateral
+  std::optional<VmConfig> vm_config;            // a claim, read before any check, like the next ones
+  std::optional<std::string> compose_text;      //
+  std::vector<Claim> claims;                    //
+  std::optional<EventLog> claimed_log;          //
+  std::string log_error;                        //
+  bool log_may_be_newer = false;                //
+  std::optional<EventLog> log;                  // by log.digests
+  bool replayed = false;                        // by log.replay: log is the quote's
+  std::optional<SystemEvents> events;           // by app.events
+  bool compose_measured = false;                // by app.compose-hash: compose_text is what was measured
+  std::optional<OsJudgement> os;                // the rules about the operating system
+  std::optional<ComposeJudgement> compose;      // the rules about compose_text
+  std::optional<ProvenanceVerdict> provenance;  // of the image in compose_text, once that is measured
+  std::optional<Pin> pin;                       // by pin.config
+  std::optional<std::string> tree_sha256;       // by pin.source
 };
 
 struct Case {

@@ -63,6 +63,11 @@ Finding CheckComposeLauncherImage(Case& run) {
   }
   // Who demands the whole compose file has demanded the image in it.
   if (run.policy.compose_hash) return finding;
+  // Or its builder: then the provenance tier has to pass, and says which image it is.
+  if (!run.inputs.bundles.empty() && SignerPolicyOf(run.policy).NamesSigner()) {
+    finding.reason += ", which is a good one if its provenance is";
+    return finding;
+  }
   return NotRun(Cause::kMissing,
                 "no --image says which launcher is a good one; it is " + JudgedCompose(run).launcher_image);
 }

@@ -64,7 +64,16 @@ namespace gl {
 [[nodiscard]] Finding CheckFreshNonce(Case& run);
 [[nodiscard]] Finding CheckFreshEndpoint(Case& run);
 
-// check_provenance.cc
-[[nodiscard]] Finding CheckProvenance(Case& run);
+// check_provenance.cc: who built the launcher's image.
+[[nodiscard]] Finding CheckProvenanceBundle(Case& run);
+[[nodiscard]] Finding CheckProvenanceLog(Case& run);
+[[nodiscard]] Finding CheckProvenanceCertificate(Case& run);
+[[nodiscard]] Finding CheckProvenanceIdentity(Case& run);
+[[nodiscard]] Finding CheckProvenanceSubject(Case& run);
+
+// What POLICY says of signers.
+[[nodiscard]] SignerPolicy SignerPolicyOf(const Policy& policy);
+// In words: who built what from what, and when.
+[[nodiscard]] std::string ProvenanceSentence(const ProvenanceReport& report);
 
 }  // namespace gl

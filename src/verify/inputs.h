@@ -30,7 +30,8 @@ struct SourceRepository {
 
 struct Inputs {
   std::optional<Input> attestation, quote, event_log, app_compose, collateral, os_reference;
-  std::optional<Input> trusted_root;  // a certificate in place of Intel's
+  std::optional<Input> trusted_root;   // a certificate in place of Intel's
+  std::optional<Input> sigstore_root;  // trusted roots for provenance, in place of the compiled-in ones
   std::vector<Input> bundles;
   const SourceRepository* source = nullptr;
 };

@@ -78,6 +78,33 @@ Status AddCommit(Policy& policy, std::string_view value) {
 }
 
 template <std::optional<std::string> Policy::* kField>
+Status SetCommit(Policy& policy, std::string_view value) {
+  if (!CommitId::Parse(value)) return Wants("all 40 or 64 lower-case hex digits of a commit");
+  policy.*kField = std::string(value);
+  return {};
+}
+
+// OWNER/REPO/PATH, as it stands in a workflow's URI behind https://github.com/.
+Status SetWorkflow(Policy& policy, std::string_view value) {
+  const std::size_t first = value.find('/');
+  const std::size_t second = first == std::string_view::npos ? first : value.find('/', first + 1);
+  if (second == std::string_view::npos || first == 0 || second == first + 1 || second + 1 == value.size() ||
+      value.find_first_of("@*:") != std::string_view::npos || value.size() > kMaxText) {
+    return Wants("OWNER/REPO/PATH of the workflow's file, without a ref");
+  }
+  policy.signer_workflow = std::string(value);
+  return {};
+}
+
+Status SetRefPattern(Policy& policy, std::string_view value) {
+  if (!value.starts_with("refs/") || value.size() > kMaxText || std::ranges::count(value, '*') > 1) {
+    return Wants("a ref that begins with refs/, with one * at most");
+  }
+  policy.signer_ref_pattern = std::string(value);
+  return {};
+}
+
+template <std::optional<std::string> Policy::* kField>
 Status SetPath(Policy& policy, std::string_view value) {
   GL_ASSIGN(const RelPath path, RelPath::Parse("it", value));
   policy.*kField = path.Text();
@@ -148,7 +175,7 @@ constexpr WordKind kFlag = WordKind::kFlag;
 constexpr WordKind kText = WordKind::kText;
 constexpr WordKind kList = WordKind::kList;
 
-constexpr std::array<PolicyWord, 30> kWords = {{
+constexpr std::array<PolicyWord, 37> kWords = {{
     {"repo", kText, "URL", "the repository", SetRepo},
     {"commit", kList, "SHA", "an accepted commit, all 40 or 64 digits", AddCommit},
     {"tree-sha256", kText, "HEX", "SHA-256 identity of the commit's tree; needs --source",
@@ -173,13 +200,24 @@ constexpr std::array<PolicyWord, 30> kWords = {{
     {"nonce", kText, "HEX", "challenge: the report data, or the second half of it",
      SetReportData<&P::nonce, kLeastNonce>},
     {"report-data", kText, "HEX", "the report data, padded with zeros to 64 bytes", SetReportData<&P::report_data, 1>},
-    {"cert-identity", kText, "URI", "provenance: the workflow", SetText<&P::cert_identity>},
-    {"cert-issuer", kText, "URL", "provenance: the issuer of the identity", SetText<&P::cert_issuer>},
+    {"cert-identity", kText, "URI", "provenance: the workflow with its ref, as the certificate names it",
+     SetText<&P::cert_identity>},
+    {"signer-workflow", kText, "PATH", "provenance: the workflow as OWNER/REPO/PATH, with one of the next two",
+     SetWorkflow},
+    {"signer-ref", kText, "REF", "provenance: the workflow's ref", SetText<&P::signer_ref>},
+    {"signer-ref-pattern", kText, "REF", "provenance: the workflow's ref with one *, which matches no slash",
+     SetRefPattern},
+    {"cert-issuer", kText, "URL", "provenance: the issuer of the identity (GitHub's)", SetText<&P::cert_issuer>},
     {"source-repo", kText, "URL", "provenance: the repository that was built", SetText<&P::source_repo>},
     {"source-ref", kText, "REF", "provenance: the ref that was built", SetText<&P::source_ref>},
-    {"source-digest", kText, "SHA", "provenance: the commit that was built", SetText<&P::source_digest>},
-    {"signer-digest", kText, "SHA", "provenance: the commit of the workflow", SetText<&P::signer_digest>},
+    {"source-digest", kText, "SHA", "provenance: the commit that was built", SetCommit<&P::source_digest>},
+    {"signer-digest", kText, "SHA", "provenance: the commit of the workflow", SetCommit<&P::signer_digest>},
+    {"repository-id", kText, "NUMBER", "provenance: the repository's number, which survives renames",
+     SetText<&P::repository_id>},
+    {"owner-id", kText, "NUMBER", "provenance: the number of the repository's owner", SetText<&P::owner_id>},
+    {"subject-name", kText, "NAME", "provenance: what the workflow called the image", SetText<&P::subject_name>},
     {"deny-self-hosted", kFlag, "", "provenance: refuse builds on self-hosted runners", SetFlag<&P::deny_self_hosted>},
+    {"deny-pull-request", kFlag, "", "provenance: refuse builds for pull requests", SetFlag<&P::deny_pull_request>},
     {"at", kText, "TIME", "the time of the verdict (now), RFC 3339", SetAt},
     {"strict", kFlag, "", "a check that could not run is a failure", SetFlag<&P::strict>},
 }};
@@ -189,8 +227,9 @@ constexpr std::array<PolicyWord, 30> kWords = {{
 bool Policy::DemandsWorkload() const { return repo || !commits.empty() || tree_sha256 || compose_hash; }
 
 bool Policy::DemandsProvenance() const {
-  return cert_identity || cert_issuer || source_repo || source_ref || source_digest || signer_digest ||
-         deny_self_hosted;
+  return cert_identity || signer_workflow || signer_ref || signer_ref_pattern || cert_issuer || source_repo ||
+         source_ref || source_digest || signer_digest || repository_id || owner_id || subject_name ||
+         deny_self_hosted || deny_pull_request;
 }
 
 std::span<const PolicyWord> PolicyWords() { return kWords; }

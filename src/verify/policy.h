@@ -36,8 +36,10 @@ struct Policy {
   // Freshness: up to 64 raw bytes each.
   std::optional<std::string> nonce, report_data;
   // Provenance of the launcher's image.
-  std::optional<std::string> cert_identity, cert_issuer, source_repo, source_ref, source_digest, signer_digest;
-  bool deny_self_hosted = false;
+  std::optional<std::string> cert_identity, signer_workflow, signer_ref, signer_ref_pattern, cert_issuer;
+  std::optional<std::string> source_repo, source_ref, source_digest, signer_digest, repository_id, owner_id,
+      subject_name;
+  bool deny_self_hosted = false, deny_pull_request = false;
 
   std::optional<std::int64_t> at;  // seconds since the epoch: the one clock of the run
   bool strict = false;

@@ -51,8 +51,15 @@ TEST(Policy, TakesEveryWord) {
                                                           {"cert-issuer", "x"},
                                                           {"source-repo", "x"},
                                                           {"source-ref", "x"},
-                                                          {"source-digest", "x"},
-                                                          {"signer-digest", "x"},
+                                                          {"source-digest", kCommit},
+                                                          {"signer-digest", kCommit},
+                                                          {"signer-workflow", "o/r/.github/workflows/w.yml"},
+                                                          {"signer-ref", "refs/tags/v1"},
+                                                          {"signer-ref-pattern", "refs/tags/v*"},
+                                                          {"repository-id", "1"},
+                                                          {"owner-id", "1"},
+                                                          {"subject-name", "x"},
+                                                          {"deny-pull-request", ""},
                                                           {"deny-self-hosted", ""},
                                                           {"at", "2026-03-01T12:00:00Z"},
                                                           {"strict", ""}};
@@ -72,7 +79,7 @@ TEST(Policy, TakesEveryWord) {
   EXPECT_EQ(policy.max_collateral_age, 7 * 86400);
   EXPECT_EQ(policy.nonce->size(), 8U);
   EXPECT_EQ(policy.at, 1772366400);
-  EXPECT_TRUE(policy.strict && policy.allow_dev_os && policy.deny_self_hosted);
+  EXPECT_TRUE(policy.strict && policy.allow_dev_os && policy.deny_self_hosted && policy.deny_pull_request);
 }
 
 TEST(Policy, OnlyListsMayBeRepeated) {
@@ -129,7 +136,16 @@ TEST(Policy, RefusesValuesOfAnotherForm) {
                                                                      {"at", "2026-03-01"},
                                                                      {"at", "now"},
                                                                      {"os-reference", ""},
-                                                                     {"cert-identity", std::string(4097, 'x')}};
+                                                                     {"cert-identity", std::string(4097, 'x')},
+                                                                     {"source-digest", kCommit.substr(1)},
+                                                                     {"source-digest", ""},
+                                                                     {"signer-digest", "v1"},
+                                                                     {"signer-workflow", "o/r"},
+                                                                     {"signer-workflow", "o//w.yml"},
+                                                                     {"signer-workflow", "o/r/w.yml@refs/tags/v1"},
+                                                                     {"signer-workflow", "https://github.com/o/r/w"},
+                                                                     {"signer-ref-pattern", "refs/*/v*"},
+                                                                     {"signer-ref-pattern", "*"}};
   for (const auto& [word, value] : bad) {
     EXPECT_TRUE(Refused(With(word, value), Fault::kConfig, std::string(word) + ": ")) << word << " " << value;
   }
@@ -143,10 +159,19 @@ TEST(Policy, AnImageMayBeADigestAlone) {
 
 TEST(Policy, OnlyWordsAboutTheWorkloadDemandIt) {
   const std::set<std::string_view> demanding = {"repo", "commit", "tree-sha256", "compose-hash"};
-  const std::map<std::string_view, std::string> values = {
-      {"repo", "https://h/x"},      {"commit", kCommit}, {"at", "2026-03-01T12:00:00Z"}, {"accept-tcb", "UpToDate"},
-      {"max-collateral-age", "1d"}, {"app-id", kCommit}, {"image", "sha256:" + kHash},   {"nonce", kHash},
-      {"report-data", kHash}};
+  const std::map<std::string_view, std::string> values = {{"repo", "https://h/x"},
+                                                          {"commit", kCommit},
+                                                          {"at", "2026-03-01T12:00:00Z"},
+                                                          {"accept-tcb", "UpToDate"},
+                                                          {"max-collateral-age", "1d"},
+                                                          {"app-id", kCommit},
+                                                          {"image", "sha256:" + kHash},
+                                                          {"nonce", kHash},
+                                                          {"report-data", kHash},
+                                                          {"source-digest", kCommit},
+                                                          {"signer-digest", kCommit},
+                                                          {"signer-workflow", "o/r/w.yml"},
+                                                          {"signer-ref-pattern", "refs/tags/*"}};
   EXPECT_FALSE(Policy().DemandsWorkload());
   for (const PolicyWord& word : PolicyWords()) {
     const auto policy = With(word.name, values.contains(word.name) ? values.at(word.name) : kHash);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sigstore/verify_provenance.h"
 #include "verify/finding.h"
 #include "verify/verdict.h"
 
@@ -34,6 +35,7 @@ struct Report {
   Subject subject;
   Findings findings;  // one for each check, in the order of AllChecks()
   TcbSummary tcb;
+  std::optional<ProvenanceReport> provenance;  // of the launcher's image, when every check of that tier passed
   std::vector<std::string> relaxations;  // what was accepted that is refused by default; they belong to the headline
   std::vector<std::string> not_proved;
   std::vector<InputRecord> inputs;

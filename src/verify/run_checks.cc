@@ -41,11 +41,11 @@ std::vector<CheckRow> Rows() {
       {kComposeOtherServices, CheckComposeOtherServices, {kAppComposeHash}, {}},
       {kComposeScripts, CheckComposeScripts, {kAppComposeHash}, {}},
       {kComposeEnv, CheckComposeEnv, {kAppComposeHash}, {}},
-      {kProvenanceBundle, CheckProvenance, {}, {}},
-      {kProvenanceLog, CheckProvenance, {}, {}},
-      {kProvenanceCertificate, CheckProvenance, {}, {}},
-      {kProvenanceIdentity, CheckProvenance, {}, {}},
-      {kProvenanceSubject, CheckProvenance, {}, {}},
+      {kProvenanceBundle, CheckProvenanceBundle, {}, {}},
+      {kProvenanceLog, CheckProvenanceLog, {}, {}},
+      {kProvenanceCertificate, CheckProvenanceCertificate, {}, {}},
+      {kProvenanceIdentity, CheckProvenanceIdentity, {}, {}},
+      {kProvenanceSubject, CheckProvenanceSubject, {}, {}},
       {kPinConfig, CheckPinConfig, {kAppComposeHash}, {}},
       {kPinRepo, CheckPinRepo, {kPinConfig}, {}},
       {kPinCommit, CheckPinCommit, {kPinConfig}, {}},
@@ -66,7 +66,7 @@ std::vector<InputRecord> RecordsOf(const Inputs& inputs) {
   std::vector<InputRecord> records;
   for (const std::optional<Input>* const input :
        {&inputs.attestation, &inputs.quote, &inputs.event_log, &inputs.app_compose, &inputs.collateral,
-        &inputs.os_reference, &inputs.trusted_root}) {
+        &inputs.os_reference, &inputs.trusted_root, &inputs.sigstore_root}) {
     if (*input) records.push_back(RecordOf(**input));
   }
   for (const Input& bundle : inputs.bundles) records.push_back(RecordOf(bundle));
@@ -77,6 +77,7 @@ std::vector<InputRecord> RecordsOf(const Inputs& inputs) {
 std::vector<std::string> RelaxationsOf(const Inputs& inputs, const Policy& policy, const TcbSummary& tcb) {
   std::vector<std::string> texts;
   if (inputs.trusted_root) texts.emplace_back("a trusted root that is not Intel's");
+  if (inputs.sigstore_root) texts.emplace_back("trusted roots for provenance that are not the compiled-in ones");
   if (policy.allow_dev_os) texts.emplace_back("operating systems that let people log in");
   if (tcb.status && *tcb.status != "UpToDate") texts.push_back("TCB status " + *tcb.status);
   for (const std::string& name : policy.allow_services) texts.push_back("the other container " + name);
@@ -95,6 +96,7 @@ Report RunChecks(const Inputs& inputs, const Policy& policy, std::int64_t now) {
   report.answer = Judge(report.findings, {.anything_demanded = policy.DemandsWorkload(), .strict = policy.strict});
   report.subject = std::move(run.subject);
   report.tcb = std::move(run.tcb);
+  if (run.facts.provenance) report.provenance = std::move(run.facts.provenance->report);
   report.relaxations = RelaxationsOf(inputs, policy, report.tcb);
   report.not_proved = NotProved(report);
   report.inputs = RecordsOf(inputs);

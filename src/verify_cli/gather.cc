@@ -30,6 +30,18 @@ Status Add(std::optional<Input>& to, std::string_view name, const std::optional<
   return {};
 }
 
+// JSON holds roots for provenance, everything else a certificate in place of Intel's; one of each at most.
+Status AddRoot(Inputs& inputs, const std::string& path) {
+  GL_ASSIGN(Input root, ReadInput("trusted root", path));
+  const std::size_t first = root.bytes.find_first_not_of(" \t\r\n");
+  const bool is_json = first != std::string::npos && root.bytes[first] == '{';
+  if (is_json) root.name = "trusted root for provenance";
+  std::optional<Input>& place = is_json ? inputs.sigstore_root : inputs.trusted_root;
+  if (place) return Fail(Fault::kConfig, "--trusted-root: two files of the same kind");
+  place = std::move(root);
+  return {};
+}
+
 }  // namespace
 
 Result<Input> ReadInput(std::string_view name, const std::string& path) {
@@ -46,7 +58,7 @@ Result<Inputs> Gather(const VerifyOptions& options) {
   GL_TRY(Add(inputs.app_compose, "app-compose", options.app_compose));
   GL_TRY(Add(inputs.collateral, "collateral", options.collateral));
   GL_TRY(Add(inputs.os_reference, "os-reference", options.policy.os_reference));
-  GL_TRY(Add(inputs.trusted_root, "trusted root", options.trusted_root));
+  for (const std::string& path : options.trusted_roots) GL_TRY(AddRoot(inputs, path));
   for (const std::string& path : options.bundles) {
     GL_ASSIGN(Input bundle, ReadInput("bundle", path));
     inputs.bundles.push_back(std::move(bundle));

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "pki/utc_time.h"
+#include "verify_cli/provenance_command.h"
 
 namespace gl {
 namespace {
@@ -94,6 +95,12 @@ std::string RenderJson(const Report& report, std::string_view version) {
   for (const Finding& finding : report.findings) AddCheck(json, finding);
   json.EndArray();
   AddTcb(json, report.tcb);
+  json.Key("provenance");
+  if (report.provenance) {
+    AddProvenance(json, *report.provenance);
+  } else {
+    json.Null();
+  }
   AddTexts(json, "relaxations", report.relaxations);
   AddTexts(json, "not_proved", report.not_proved);
   json.Key("inputs").BeginArray();

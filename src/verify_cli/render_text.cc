@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "pki/utc_time.h"
+#include "verify_cli/provenance_command.h"
 
 namespace gl {
 namespace {
@@ -106,6 +107,9 @@ std::string RenderText(const Report& report, std::string_view version, bool colo
   text += "\nwhat runs, as far as the checks above hold\n";
   AddSubjects(text, report.subject);
   AddTcb(text, report.tcb);
+  if (report.provenance) {
+    text += "\nwho built the launcher's image\n" + ProvenanceLines(*report.provenance, "  ");
+  }
   text += "\nwhat this does not prove\n";
   for (const std::string& sentence : report.not_proved) text += "  - " + Printable(sentence, kMaxShown) + "\n";
   text += "\nverdict\n";

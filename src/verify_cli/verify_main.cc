@@ -8,6 +8,8 @@
 
 #include "base/text.h"
 #include "os/files.h"
+#include "pki/openssl_start.h"
+#include "sigstore/built_in_roots.h"
 #include "tdx/intel_root.h"
 #include "verify/policy_file.h"
 #include "verify/run_checks.h"
@@ -15,6 +17,7 @@
 #include "verify_cli/git_clone.h"
 #include "verify_cli/lint_command.h"
 #include "verify_cli/os_row_command.h"
+#include "verify_cli/provenance_command.h"
 #include "verify_cli/quote_command.h"
 #include "verify_cli/render_json.h"
 #include "verify_cli/render_text.h"
@@ -57,7 +60,12 @@ std::string VersionText(bool verbose) {
   if (!verbose) return text;
   return text + "trust roots compiled in:\n  Intel SGX Root CA, SHA-256 " + std::string(kIntelRootSha256) +
          "\n    from https://certificates.trustedservices.intel.com/"
-         "Intel_SGX_Provisioning_Certification_RootCA.cer\n";
+         "Intel_SGX_Provisioning_Certification_RootCA.cer\n"
+         "  Sigstore's public-good instance, trusted_root.json, SHA-256 " +
+         std::string(kPublicGoodRootSha256) +
+         "\n    from https://tuf-repo-cdn.sigstore.dev, version 14 of the targets of sigstore/root-signing\n"
+         "  GitHub's Sigstore instance, trusted_root.json without blanks, SHA-256 " +
+         std::string(kGithubRootSha256) + "\n    from https://tuf-repo.github.com\n";
 }
 
 std::int64_t Now(const Policy& policy) {
@@ -90,6 +98,10 @@ int Show(const VerifyOptions& options, const Report& report) {
                report.answer.exit_code);
 }
 
+int Show(const Result<CommandResult>& result) {
+  return result ? Print(result->text, result->exit_code) : End(result.error());
+}
+
 int Explain(const std::string& name) {
   if (name.empty()) return Print(ExplainAll(), ExitCode::kVerified);
   const auto id = FindCheck(name);
@@ -105,18 +117,18 @@ int Run(VerifyOptions& options) {
       return Print(VersionText(options.verbose), ExitCode::kVerified);
     case Action::kExplain:
       return Explain(options.text);
-    case Action::kQuote: {
-      const Result<CommandResult> result = RunQuoteCommand(options, Now(options.policy));
-      return result ? Print(result->text, result->exit_code) : End(result.error());
-    }
+    case Action::kQuote:
+      return Show(RunQuoteCommand(options, Now(options.policy)));
+    case Action::kProvenance:
+      return Show(RunProvenanceCommand(options));
+    case Action::kVerifyBundle:
+      return Show(RunVerifyBundleCommand(options));
     case Action::kVerify: {
       const Result<Report> report = Verify(options);
       return report ? Show(options, *report) : End(report.error());
     }
-    case Action::kLint: {
-      const Result<CommandResult> result = RunLintCommand(options);
-      return result ? Print(result->text, result->exit_code) : End(result.error());
-    }
+    case Action::kLint:
+      return Show(RunLintCommand(options));
     case Action::kOsRow: {
       const Result<std::string> row = OsReferenceOf(options.target);
       return row ? Print(*row, ExitCode::kVerified) : End(row.error());
@@ -130,6 +142,7 @@ int Run(VerifyOptions& options) {
 
 int main(int count, char** arguments) {
   signal(SIGPIPE, SIG_IGN);  // a pipe that nobody reads is an error to report, not an end
+  if (!gl::StartOpensslWithoutConfig()) return gl::End({gl::Fault::kBug, "OpenSSL does not start"});
   auto options = gl::ParseVerifyOptions({arguments + 1, static_cast<std::size_t>(count > 0 ? count - 1 : 0)});
   return options ? gl::Run(*options) : gl::End(options.error());
 }

@@ -25,7 +25,7 @@ constexpr std::string_view kExitCodes =
     "5 sound but refused by policy, 70 a bug.";
 
 // Words of the specification that this version does not have: better said so than taken for the name of a file.
-constexpr std::array<std::string_view, 4> kNotYet = {"provenance", "verify-bundle", "plan", "capsule"};
+constexpr std::array<std::string_view, 2> kNotYet = {"plan", "capsule"};
 
 // Adds an option that is given at most once.
 CLI::Option* AddText(CLI::App& app, const std::string& name, std::optional<std::string>& to, const char* type,
@@ -95,11 +95,14 @@ void AddInputs(CLI::App& app, VerifyOptions& options) {
   AddText(app, "--app-compose", options.app_compose, "FILE", "the application's compose file, likewise")
       ->group("Inputs");
   AddText(app, "--collateral", options.collateral, "FILE", "Intel's statements for the platform")->group("Inputs");
-  app.add_option("--bundle", options.bundles, "provenance of the launcher's image (not checked yet)")
+  app.add_option("--bundle", options.bundles, "build provenance of the launcher's image")
       ->allow_extra_args(false)
       ->type_name("FILE")
       ->group("Inputs");
-  AddText(app, "--trusted-root", options.trusted_root, "FILE", "a root certificate in place of Intel's, for tests")
+  app.add_option("--trusted-root", options.trusted_roots,
+                 "trusted roots for provenance in place of the compiled-in ones, or a certificate in place of Intel's")
+      ->allow_extra_args(false)
+      ->type_name("FILE")
       ->group("Inputs");
   AddText(app, "--source", options.source, "DIR", "a clone in which the commit is looked up")->group("Inputs");
   AddText(app, "--policy", options.policy_file, "FILE", "expectations as JSON, with the same words as keys")
@@ -119,6 +122,8 @@ class Grammar {
     app_.add_flag("--version", version_, "print the version; with -v the compiled-in trust roots too");
     app_.add_flag("-v,--verbose", options_.verbose, "say more");
     AddQuote();
+    AddProvenance();
+    AddVerifyBundle();
     AddOthers();
   }
 
@@ -131,6 +136,8 @@ class Grammar {
   [[nodiscard]] Status Finish() {
     if (version_) options_.action = Action::kVersion;
     if (quote_->parsed()) options_.action = Action::kQuote;
+    if (provenance_->parsed()) options_.action = Action::kProvenance;
+    if (verify_bundle_->parsed()) options_.action = Action::kVerifyBundle;
     if (lint_->parsed()) options_.action = Action::kLint;
     if (os_row_->parsed()) options_.action = Action::kOsRow;
     if (explain_->parsed()) options_.action = Action::kExplain;
@@ -148,10 +155,48 @@ class Grammar {
     quote_ = app_.add_subcommand("quote", "judge a quote and its collateral alone");
     AddText(*quote_, "--quote", options_.quote, "FILE", "the quote")->required();
     AddText(*quote_, "--collateral", options_.collateral, "FILE", "Intel's statements for the platform")->required();
-    AddText(*quote_, "--trusted-root", options_.trusted_root, "FILE",
-            "a root certificate in place of Intel's, for tests");
+    AddOneRoot(*quote_, "a root certificate in place of Intel's, for tests");
     AddWords(*quote_, words_, kOnly);
     AddFormat(*quote_, options_);
+  }
+
+  void AddOneRoot(CLI::App& app, const char* help) {
+    app.add_option_function<std::string>(
+           "--trusted-root", [this](const std::string& value) { options_.trusted_roots = {value}; }, help)
+        ->type_name("FILE");
+  }
+
+  void AddBundle(CLI::App& app) {
+    app.add_option_function<std::string>(
+           "--bundle", [this](const std::string& value) { options_.bundles = {value}; }, "the bundle")
+        ->type_name("FILE")
+        ->required();
+  }
+
+  void AddProvenance() {
+    static constexpr std::array<std::string_view, 14> kOnly = {
+        "cert-identity", "signer-workflow", "signer-ref",       "signer-ref-pattern", "cert-issuer",
+        "source-repo",   "source-ref",      "source-digest",    "signer-digest",      "repository-id",
+        "owner-id",      "subject-name",    "deny-self-hosted", "deny-pull-request"};
+    provenance_ = app_.add_subcommand("provenance", "judge the build provenance of one image alone");
+    AddBundle(*provenance_);
+    AddText(*provenance_, "--digest", options_.digest, "DIGEST", "the image's: sha256:HEX")->required();
+    AddOneRoot(*provenance_, "trusted roots in place of the compiled-in ones");
+    AddWords(*provenance_, words_, kOnly);
+    AddFormat(*provenance_, options_);
+  }
+
+  void AddVerifyBundle() {
+    verify_bundle_ =
+        app_.add_subcommand("verify-bundle", "judge any Sigstore bundle, by the protocol of sigstore-conformance");
+    verify_bundle_->add_flag("--staging", options_.staging, "the staging instance; needs --trusted-root");
+    AddBundle(*verify_bundle_);
+    AddText(*verify_bundle_, "--certificate-identity", options_.certificate_identity, "ID", "the certificate's name");
+    AddText(*verify_bundle_, "--certificate-oidc-issuer", options_.certificate_issuer, "URL",
+            "who issued that identity");
+    AddText(*verify_bundle_, "--key", options_.key, "FILE", "a public key (PEM) in place of a certificate");
+    AddOneRoot(*verify_bundle_, "trusted roots in place of the public-good instance's");
+    verify_bundle_->add_option("FILE_OR_DIGEST", options_.target, "the artifact, or its sha256:HEX")->required();
   }
 
   void AddOthers() {
@@ -174,6 +219,8 @@ class Grammar {
   bool version_ = false;
   bool offline_ = false;
   CLI::App* quote_ = nullptr;
+  CLI::App* provenance_ = nullptr;
+  CLI::App* verify_bundle_ = nullptr;
   CLI::App* lint_ = nullptr;
   CLI::App* os_row_ = nullptr;
   CLI::App* explain_ = nullptr;

@@ -12,7 +12,7 @@
 namespace gl {
 
 struct VerifyOptions {
-  enum class Action { kVerify, kQuote, kLint, kOsRow, kExplain, kVersion, kHelp };
+  enum class Action { kVerify, kQuote, kProvenance, kVerifyBundle, kLint, kOsRow, kExplain, kVersion, kHelp };
   enum class Format { kText, kJson };
 
   Action action = Action::kVerify;
@@ -21,8 +21,13 @@ struct VerifyOptions {
   std::string text;  // kHelp: what to print; kExplain: a check's name, or empty
   // Paths of inputs. The target is "" when there is none, and "-" is standard input.
   std::string target;
-  std::optional<std::string> quote, event_log, app_compose, collateral, trusted_root, source;
+  std::optional<std::string> quote, event_log, app_compose, collateral, source;
   std::vector<std::string> bundles;
+  std::vector<std::string> trusted_roots;  // certificates or trusted roots for provenance: what is in them tells
+  std::optional<std::string> digest;       // kProvenance
+  // kVerifyBundle; its file or digest is the target.
+  std::optional<std::string> certificate_identity, certificate_issuer, key;
+  bool staging = false;
   std::optional<std::string> policy_file;
   Policy policy;  // the words of the command line; those of the policy file come on top
 };

@@ -145,6 +145,11 @@ BuiltFiles AppEvidence::Build() const {
                       {"os-reference.json", edit_os_reference(OsReference(image))},
                       {"policy.json", JsonObject(policy)},
                       {"root.der", root_der}};
+  if (provenance) {
+    const BuiltProvenance proven = provenance->Build();
+    files["bundle.json"] = proven.bundle;
+    files["sigstore-root.json"] = proven.trusted_root;
+  }
   std::erase_if(files, [](const auto& file) { return file.second.empty(); });
   return files;
 }

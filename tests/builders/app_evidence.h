@@ -8,9 +8,11 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "tests/builders/event_log_builder.h"
+#include "tests/builders/provenance_builder.h"
 #include "tests/builders/tdx_evidence.h"
 
 namespace gl::test {
@@ -22,8 +24,8 @@ inline constexpr std::string_view kAppCommit = "0181fa7d8add6e9c4cfe216903b161f2
 inline constexpr std::string_view kLauncherImage = "ghcr.io/example/git-launcher";
 inline constexpr std::string_view kLauncherDigest = "4dd1a1a0f1d2b9a3c8e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b";
 
-// File names and their bytes: "attestation.json", "collateral.json", "os-reference.json", "policy.json", "root.der".
-// What an edit empties is left out.
+// File names and their bytes: "attestation.json", "collateral.json", "os-reference.json", "policy.json", "root.der",
+// and with provenance "bundle.json" and "sigstore-root.json". What an edit empties is left out.
 using BuiltFiles = std::map<std::string, std::string>;
 
 struct AppEvidence {
@@ -34,6 +36,9 @@ struct AppEvidence {
   std::map<std::string, std::string> compose_members;  // of app-compose.json, as JSON; the YAML is not among them
   std::map<std::string, std::string> policy;           // of policy.json, as JSON
   std::string key_provider = R"({"name":"none","id":""})";
+
+  // Of the launcher's image; the policy has to ask for it.
+  std::optional<ProvenanceEvidence> provenance = std::nullopt;
 
   // Each gets what would be there and gives what is there instead; what is measured later is measured of that.
   Edit edit_config = std::identity();

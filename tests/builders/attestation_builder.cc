@@ -6,6 +6,7 @@
 #include "tests/builders/cert_builder.h"
 #include "tests/builders/compose_builder.h"
 #include "tests/builders/der_writer.h"
+#include "tests/builders/json_object.h"
 
 namespace gl::test {
 namespace {

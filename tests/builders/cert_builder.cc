@@ -10,7 +10,7 @@ namespace {
 constexpr unsigned char kVersionTag = 0xA0, kExtensionsTag = 0xA3, kCrlExtensionsTag = 0xA0, kKeyIdTag = 0x80;
 
 // Any 20 bytes will do as long as both sides have the same.
-std::string KeyId(const TestKey& key) { return DigestOf(HashAlgorithm::kSha1, key.Point()); }
+std::string KeyId(const TestKey& key) { return DigestOf(HashAlgorithm::kSha1, key.Spki()); }
 
 std::string Joined(const std::vector<std::string>& parts) {
   std::string joined;
@@ -52,6 +52,7 @@ std::string CertExtension(std::string_view oid, bool critical, std::string_view 
 }
 
 std::string DistinguishedName(std::string_view name) {
+  if (name.empty()) return DerSequence("");
   const auto attribute = [](std::string_view oid, std::string_view value) {
     return DerSet(DerSequence(DerOid(oid) + DerUtf8(value)));
   };

@@ -15,6 +15,7 @@ namespace gl::test {
 // Bits of keyUsage, as its first byte has them.
 inline constexpr unsigned char kDigitalSignature = 0x80, kKeyCertSign = 0x04, kCrlSign = 0x02;
 inline constexpr std::string_view kEcdsaWithSha256 = "1.2.840.10045.4.3.2";
+inline constexpr std::string_view kEcdsaWithSha384 = "1.2.840.10045.4.3.3";
 
 // Certificate { ... }; what is not set is left out.
 struct CertSpec {
@@ -26,7 +27,7 @@ struct CertSpec {
   std::optional<unsigned> path_length = std::nullopt;
   std::optional<unsigned char> key_usage = std::nullopt;
   std::vector<std::string> extensions = {};           // more of them: CertExtension makes one
-  std::string signature_algorithm{kEcdsaWithSha256};  // the name; the signature always is one
+  std::string signature_algorithm{kEcdsaWithSha256};  // the name; the signature is as the issuer's key makes it
   std::string spki = {};                              // another key than the subject's, in DER
 };
 
@@ -42,7 +43,7 @@ struct CrlSpec {
 
 [[nodiscard]] std::string CertExtension(std::string_view oid, bool critical, std::string_view der);
 
-// DER of the distinguished name with the common name NAME.
+// DER of the distinguished name with the common name NAME; of the one without attributes when that is empty.
 [[nodiscard]] std::string DistinguishedName(std::string_view name);
 
 // The certificate of SUBJECT's key, signed by ISSUER's. Key identifiers are added, as OpenSSL's strict checks want

@@ -2,6 +2,7 @@
 
 #include "base/hex.h"
 #include "crypto/digest.h"
+#include "tests/builders/json_object.h"
 
 namespace gl::test {
 namespace {
@@ -47,20 +48,6 @@ std::string ComposeBuilder::AppCompose() const {
   for (const std::string& name : allowed_envs) names += (names.empty() ? "" : ",") + JsonText(name);
   return "{\"manifest_version\":2,\"name\":\"app\",\"runner\":" + JsonText(runner) +
          ",\"docker_compose_file\":" + JsonText(Yaml()) + ",\"allowed_envs\":[" + names + "]" + members + "}";
-}
-
-std::string JsonText(std::string_view text) {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      quoted.append("\\").append(1, c);
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      quoted += "\\u00" + HexEncode({&c, 1});
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + '"';
 }
 
 }  // namespace gl::test

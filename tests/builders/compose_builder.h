@@ -33,7 +33,4 @@ struct ComposeBuilder {
   [[nodiscard]] std::string AppCompose() const;  // JSON
 };
 
-// TEXT as a JSON string.
-[[nodiscard]] std::string JsonText(std::string_view text);
-
 }  // namespace gl::test

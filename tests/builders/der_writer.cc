@@ -38,6 +38,15 @@ std::uint64_t TakeNumber(std::string_view& dotted) {
   return value;
 }
 
+std::string TimeText(const char* form, std::int64_t unix_time) {
+  const std::time_t time = unix_time;
+  std::tm parts{};
+  gmtime_r(&time, &parts);
+  std::string text(32, '\0');
+  text.resize(std::strftime(text.data(), text.size(), form, &parts));
+  return text;
+}
+
 }  // namespace
 
 std::string Der(unsigned char tag, std::string_view content) {
@@ -60,14 +69,12 @@ std::string DerUnsigned(std::string_view big_endian) {
 }
 
 std::string DerTime(std::int64_t unix_time) {
-  const std::time_t time = unix_time;
-  std::tm parts{};
-  gmtime_r(&time, &parts);
-  const bool short_year = parts.tm_year < 150;
-  std::string text(32, '\0');
-  text.resize(std::strftime(text.data(), text.size(), short_year ? "%y%m%d%H%M%SZ" : "%Y%m%d%H%M%SZ", &parts));
-  return Der(short_year ? 0x17 : 0x18, text);
+  constexpr std::int64_t kYear2050 = 2524608000;
+  if (unix_time >= kYear2050) return DerGeneralizedTime(unix_time);
+  return Der(0x17, TimeText("%y%m%d%H%M%SZ", unix_time));
 }
+
+std::string DerGeneralizedTime(std::int64_t unix_time) { return Der(0x18, TimeText("%Y%m%d%H%M%SZ", unix_time)); }
 
 std::string OidContent(std::string_view dotted) {
   const std::uint64_t first = TakeNumber(dotted);

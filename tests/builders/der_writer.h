@@ -22,6 +22,8 @@ namespace gl::test {
 [[nodiscard]] std::string DerOid(std::string_view dotted);
 [[nodiscard]] std::string DerTime(std::int64_t unix_time);  // UTCTime until 2049, then GeneralizedTime
 
+[[nodiscard]] std::string DerGeneralizedTime(std::int64_t unix_time);  // whatever the year
+
 // The content bytes of an OBJECT IDENTIFIER, without tag and length.
 [[nodiscard]] std::string OidContent(std::string_view dotted);
 

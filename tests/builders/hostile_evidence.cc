@@ -526,7 +526,7 @@ Cases Workload() {
        kIncomplete,
        {}},
       {"bad_provenance_not_shown",
-       "Demanded build provenance, which this version cannot show.",
+       "Demanded build provenance, and no bundle.",
        [](AppEvidence& e) { e.policy["cert-issuer"] = JsonString("https://token.actions.githubusercontent.com"); },
        kIncomplete,
        {}},
@@ -551,7 +551,7 @@ Cases Workload() {
 const Cases& EvidenceCases() {
   static const Cases cases = [] {
     Cases all = Hardware();
-    for (const Cases& more : {OperatingSystem(), Application(), Launcher(), Workload()})
+    for (const Cases& more : {OperatingSystem(), Application(), Launcher(), Workload(), ProvenanceEvidenceCases()})
       all.insert(all.end(), more.begin(), more.end());
     return all;
   }();

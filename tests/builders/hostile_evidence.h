@@ -20,4 +20,7 @@ struct EvidenceCase {
 
 [[nodiscard]] const std::vector<EvidenceCase>& EvidenceCases();
 
+// Those of them whose launcher's image has build provenance.
+[[nodiscard]] std::vector<EvidenceCase> ProvenanceEvidenceCases();
+
 }  // namespace gl::test

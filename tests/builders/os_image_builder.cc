@@ -3,6 +3,7 @@
 #include "base/hex.h"
 #include "tests/builders/attestation_builder.h"
 #include "tests/builders/compose_builder.h"
+#include "tests/builders/json_object.h"
 #include "tests/builders/quote_builder.h"
 
 namespace gl::test {

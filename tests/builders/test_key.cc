@@ -3,10 +3,10 @@
 #include <gtest/gtest.h>
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
 
 #include <array>
-
-#include "tests/builders/der_writer.h"
 
 namespace gl::test {
 namespace {
@@ -22,9 +22,38 @@ std::string Raw(const BIGNUM* number) {
   return bytes;
 }
 
+EVP_PKEY* MakeKey(KeyKind kind) {
+  switch (kind) {
+    case KeyKind::kP256:
+      return EVP_EC_gen("P-256");
+    case KeyKind::kP384:
+      return EVP_EC_gen("P-384");
+    case KeyKind::kP521:
+      return EVP_EC_gen("P-521");
+    case KeyKind::kRsa2048:
+      return EVP_RSA_gen(2048);
+    case KeyKind::kEd25519:
+      return EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
+  }
+  return nullptr;
+}
+
+const char* HashOf(KeyKind kind) {
+  switch (kind) {
+    case KeyKind::kP384:
+      return "SHA384";
+    case KeyKind::kP521:
+      return "SHA512";
+    case KeyKind::kEd25519:
+      return nullptr;
+    default:
+      return "SHA256";
+  }
+}
+
 }  // namespace
 
-TestKey::TestKey() : key_(EVP_EC_gen("P-256"), EVP_PKEY_free) {}
+TestKey::TestKey(KeyKind kind) : kind_(kind), key_(MakeKey(kind), EVP_PKEY_free) {}
 
 std::string TestKey::Point() const {
   std::string point(65, '\0');
@@ -36,15 +65,21 @@ std::string TestKey::Point() const {
 }
 
 std::string TestKey::Spki() const {
-  return DerSequence(DerSequence(DerOid("1.2.840.10045.2.1") + DerOid("1.2.840.10045.3.1.7")) +
-                     DerBits("\x04" + Point()));
+  unsigned char* bytes = nullptr;
+  const int size = i2d_PUBKEY(key_.get(), &bytes);
+  EXPECT_GT(size, 0);
+  std::string spki(reinterpret_cast<const char*>(bytes), size > 0 ? static_cast<std::size_t>(size) : 0);
+  OPENSSL_free(bytes);
+  return spki;
 }
 
-std::string TestKey::SignDer(std::string_view message) const {
-  std::string signature(80, '\0');
+std::string TestKey::SignDer(std::string_view message) const { return SignDer(message, HashOf(kind_)); }
+
+std::string TestKey::SignDer(std::string_view message, const char* hash) const {
+  std::string signature(512, '\0');
   std::size_t size = signature.size();
   EVP_MD_CTX* const context = EVP_MD_CTX_new();
-  EXPECT_EQ(EVP_DigestSignInit(context, nullptr, EVP_sha256(), nullptr, key_.get()), 1);
+  EXPECT_EQ(EVP_DigestSignInit_ex(context, nullptr, hash, nullptr, nullptr, key_.get(), nullptr), 1);
   EXPECT_EQ(EVP_DigestSign(context, Unsigned(signature), &size, Unsigned(message), message.size()), 1);
   EVP_MD_CTX_free(context);
   return signature.substr(0, size);

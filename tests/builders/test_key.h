@@ -1,4 +1,4 @@
-// A P-256 key that a test signs with. It is made anew for each object and kept nowhere.
+// A key that a test signs with. It is made anew for each object and kept nowhere.
 #pragma once
 
 #include <openssl/evp.h>
@@ -9,16 +9,23 @@
 
 namespace gl::test {
 
+enum class KeyKind { kP256, kP384, kP521, kRsa2048, kEd25519 };
+
 class TestKey {
  public:
-  TestKey();
+  explicit TestKey(KeyKind kind = KeyKind::kP256);
 
-  [[nodiscard]] std::string Point() const;                            // 64 bytes: X, Y
-  [[nodiscard]] std::string Spki() const;                             // DER SubjectPublicKeyInfo, the curve by name
-  [[nodiscard]] std::string Sign(std::string_view message) const;     // ECDSA with SHA-256, 64 bytes: r, s
-  [[nodiscard]] std::string SignDer(std::string_view message) const;  // the same in DER
+  [[nodiscard]] std::string Point() const;                         // of a P-256 key, 64 bytes: X, Y
+  [[nodiscard]] std::string Spki() const;                          // DER SubjectPublicKeyInfo, the curve by name
+  [[nodiscard]] std::string Sign(std::string_view message) const;  // of a P-256 key, 64 bytes: r, s
+  // With the hash that belongs to the kind: SHA-256, P-384 SHA-384, P-521 SHA-512, Ed25519 none. ECDSA in DER, RSA with
+  // PKCS #1 v1.5.
+  [[nodiscard]] std::string SignDer(std::string_view message) const;
+  // With another one, by OpenSSL's name for it.
+  [[nodiscard]] std::string SignDer(std::string_view message, const char* hash) const;
 
  private:
+  KeyKind kind_;
   std::shared_ptr<EVP_PKEY> key_;
 };
 

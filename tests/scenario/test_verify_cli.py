@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -30,7 +31,8 @@ def upstream(directory):
 
 class Help(VerifyTest):
     def test_help_version_and_explain(self):
-        for line in (["--help"], ["-h"], ["quote", "--help"], ["lint", "--help"], ["--version"], ["--version", "-v"], ["explain"]):
+        for line in (["--help"], ["-h"], ["quote", "--help"], ["provenance", "--help"], ["verify-bundle", "--help"],
+                     ["lint", "--help"], ["--version"], ["--version", "-v"], ["explain"]):
             with self.subTest(line=line):
                 answer = call(*line)
                 self.assertEqual((answer.code, answer.err), (0, ""))
@@ -188,6 +190,42 @@ class OtherCommands(VerifyTest):
         answer = call(*line, "--at", "2026-02-15T12:00:00Z", input=quote[:-1000])
         self.assertEqual(answer.code, 4)
         self.assertIn("reason: cert_data_length\n" if "cert_data_length" in answer.out else "reason: quote_malformed\n", answer.out)
+
+    def test_no_configuration_of_openssl_reaches_a_verdict(self):
+        with tempfile.TemporaryDirectory() as directory:
+            config = Path(directory) / "openssl.cnf"
+            # Without the default provider there is no digest and no signature.
+            config.write_text("openssl_conf = init\n[init]\nproviders = list\n[list]\nbase = on\n[on]\nactivate = 1\n")
+            plain = {"PATH": "/usr/bin:/bin", "LANG": "C"}
+            answers = [call(*arguments(GOOD), env=env) for env in (plain, plain | {"OPENSSL_CONF": str(config)})]
+            self.assertEqual(answers[0].code, 0, answers[0].out)
+            self.assertEqual(answers[1].out, answers[0].out)
+            # The file would do what is said of it: openssl's own program believes it.
+            done = subprocess.run(["openssl", "dgst", "-sha256"], input=b"", capture_output=True, timeout=60,
+                                  env=plain | {"OPENSSL_CONF": str(config)})
+            self.assertNotEqual(done.returncode, 0)
+
+    def test_provenance_and_verify_bundle_say_what_they_need(self):
+        with tempfile.TemporaryDirectory() as directory:
+            bundle = Path(directory) / "bundle.json"
+            bundle.write_text("{}")
+            digest = "sha256:" + "ab" * 32
+            line = ["provenance", "--bundle", bundle, "--digest", digest]
+            self.assertEqual(call(*line).code, 2)  # nobody's signature is accepted
+            self.assertEqual(call(*line, "--signer-workflow", "o/r/w.yml").code, 2)
+            answer = call(*line, "--cert-identity", "https://github.com/o/r/w.yml@refs/tags/v1")
+            self.assertEqual(answer.code, 4)
+            self.assertIn("verdict: not_verified\nreason: bundle.media-type\n", answer.out)
+            answer = call(*line, "--cert-identity", "x", "--format", "json")
+            self.assertEqual(json.loads(answer.out)["reason"], "bundle.media-type")
+            self.assertEqual(call(*line[:3], "--digest", "sha256:AB", "--cert-identity", "x").code, 2)
+            line = ["verify-bundle", "--bundle", bundle, "--certificate-identity", "x"]
+            self.assertEqual(call(*line, digest).code, 2)  # an identity has an issuer
+            line += ["--certificate-oidc-issuer", "y"]
+            self.assertEqual(call(*line, digest).code, 4)
+            self.assertEqual(call(*line, "--staging", digest).code, 2)
+            self.assertEqual(call(*line, "--key", bundle, digest).code, 2)
+            self.assertEqual(call(*line, Path(directory) / "missing").code, 3)
 
     def test_os_row_needs_an_image(self):
         self.assertEqual(call("os-row", "/nonexistent").code, 3)

@@ -24,6 +24,8 @@ inline Report ReportOn(const BuiltFiles& files) {
   inputs.collateral = InputOf(files, "collateral", "collateral.json");
   inputs.os_reference = InputOf(files, "os-reference", "os-reference.json");
   inputs.trusted_root = InputOf(files, "trusted root", "root.der");
+  inputs.sigstore_root = InputOf(files, "trusted root for provenance", "sigstore-root.json");
+  if (auto bundle = InputOf(files, "bundle", "bundle.json")) inputs.bundles.push_back(*std::move(bundle));
   Policy policy;
   EXPECT_TRUE(Ok(AddPolicyFile(policy, files.at("policy.json"), "policy.json")));
   return RunChecks(inputs, policy, policy.at.value());
