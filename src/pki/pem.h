@@ -1,5 +1,5 @@
-// Certificates and keys in PEM (RFC 7468), strict: OpenSSL's reader passes over text between the blocks and over what follows a
-// certificate inside its block.
+// Certificates and keys in PEM (RFC 7468), strict: OpenSSL's reader passes over text between the blocks and over what
+// follows a certificate inside its block.
 #pragma once
 
 #include <string>

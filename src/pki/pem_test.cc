@@ -62,5 +62,14 @@ TEST(Pem, RefusesTooManyBlocks) {
   EXPECT_TRUE(Refuses(text + ToPem("d"), "more than 16"));
 }
 
+TEST(Pem, ReadsOnePublicKey) {
+  const std::string key = "-----BEGIN PUBLIC KEY-----\nYWJj\n-----END PUBLIC KEY-----\n";
+  EXPECT_EQ(ParsePemPublicKey(key).value(), "abc");
+  EXPECT_TRUE(Refused(ParsePemPublicKey(key + key), Fault::kIntegrity, "not exactly one"));
+  EXPECT_TRUE(Refused(ParsePemPublicKey(""), Fault::kIntegrity, "not exactly one"));
+  EXPECT_TRUE(Refused(ParsePemPublicKey(ToPem("abc")), Fault::kIntegrity, "wanted kind"));
+  EXPECT_TRUE(Refuses(key, "wanted kind"));
+}
+
 }  // namespace
 }  // namespace gl

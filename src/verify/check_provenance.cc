@@ -83,7 +83,10 @@ Finding OfSteps(Case& run, std::string_view check, Text pass) {
   if (verdict.report) return Pass(pass(*verdict.report), std::string(kSource));
   const BundleRefusal& refused = verdict.refusals.front();
   const auto steps = ProvenanceSteps();
-  const std::string_view failed = steps[refused.steps_passed].check;
+  // Among many bundles those of other images are not judged by the steps before.
+  const bool is_other_image = refused.refusal.reason == ProvenanceReason::kStatementSubject;
+  const std::string_view failed =
+      is_other_image ? InfoOf(CheckId::kProvenanceSubject).name : steps[refused.steps_passed].check;
   if (failed == check) return Refused(refused, verdict.refusals.size() - 1);
   for (std::size_t i = refused.steps_passed; i < steps.size(); ++i) {
     if (steps[i].check == check) {
