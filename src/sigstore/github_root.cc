@@ -3,7 +3,7 @@
 
 namespace gl {
 
-static constexpr std::string_view kText =
+static constexpr std::string_view kGithubText =
     "{\"mediaType\":\"application/vnd.dev.sigstore.trustedroot+json;version=0.1\",\"certificateAuthorities\":"
     "[{\"subject\":{\"organization\":\"GitHub, Inc.\",\"commonName\":\"Internal Services Root\"},\"uri\":\"fu"
     "lcio.githubapp.com\",\"certChain\":{\"certificates\":[{\"rawBytes\":\"MIICKjCCAbCgAwIBAgIUW3TJVeOvr+NSvJ"
@@ -288,6 +288,6 @@ static constexpr std::string_view kText =
     "s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ==\"}]},\"validFor\":{\"star"
     "t\":\"2026-06-12T00:00:00Z\"}}]}";
 
-std::string_view GithubRoot() { return kText; }
+std::string_view GithubRoot() { return kGithubText; }
 
 }  // namespace gl

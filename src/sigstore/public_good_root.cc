@@ -3,7 +3,7 @@
 
 namespace gl {
 
-static constexpr std::string_view kText =
+static constexpr std::string_view kPublicGoodText =
     "{\n"
     "  \"mediaType\": \"application/vnd.dev.sigstore.trustedroot+json;version=0.1\",\n"
     "  \"tlogs\": [\n"
@@ -166,6 +166,6 @@ static constexpr std::string_view kText =
     "  ]\n"
     "}\n";
 
-std::string_view PublicGoodRoot() { return kText; }
+std::string_view PublicGoodRoot() { return kPublicGoodText; }
 
 }  // namespace gl

@@ -11,10 +11,10 @@ namespace {
 
 constexpr DerTag kContext0{0xA0}, kContext1{0xA1};
 constexpr DerTag kGeneralizedTime{0x18};
-constexpr std::string_view kSignedData = "\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02";       // 1.2.840.113549.1.7.2
-constexpr std::string_view kTstInfo = "\x2A\x86\x48\x86\xF7\x0D\x01\x09\x10\x01\x04";  // 1.2.840.113549.1.9.16.1.4
-constexpr std::string_view kContentType = "\x2A\x86\x48\x86\xF7\x0D\x01\x09\x03";      // 1.2.840.113549.1.9.3
-constexpr std::string_view kMessageDigest = "\x2A\x86\x48\x86\xF7\x0D\x01\x09\x04";    // 1.2.840.113549.1.9.4
+constexpr std::string_view kSignedData = "\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02";        // 1.2.840.113549.1.7.2
+constexpr std::string_view kTstInfo = "\x2A\x86\x48\x86\xF7\x0D\x01\x09\x10\x01\x04";   // 1.2.840.113549.1.9.16.1.4
+constexpr std::string_view kContentType = "\x2A\x86\x48\x86\xF7\x0D\x01\x09\x03";       // 1.2.840.113549.1.9.3
+constexpr std::string_view kMessageDigestOid = "\x2A\x86\x48\x86\xF7\x0D\x01\x09\x04";  // 1.2.840.113549.1.9.4
 constexpr std::string_view kSigningCertificate = "\x2A\x86\x48\x86\xF7\x0D\x01\x09\x10\x02\x0C";    // ...9.16.2.12
 constexpr std::string_view kSigningCertificateV2 = "\x2A\x86\x48\x86\xF7\x0D\x01\x09\x10\x02\x2F";  // ...9.16.2.47
 
@@ -37,7 +37,7 @@ constexpr std::array<NamedHash, 6> kSignatures = {{
     {"\x2A\x86\x48\x86\xF7\x0D\x01\x01\x0D", Sha2::kSha512},
 }};
 
-std::unexpected<Refusal> Malformed(std::string_view rule) {
+std::unexpected<Refusal> MalformedToken(std::string_view rule) {
   return Refuse(ProvenanceReason::kTsaToken, "a timestamp: " + std::string(rule));
 }
 
@@ -92,17 +92,18 @@ bool ReadImprint(DerReader& info, TimestampToken& token) {
 // TSTInfo = SEQUENCE { version, policy, imprint, serial, genTime, accuracy?, ordering?, nonce?, [0] tsa?, [1] ext? }
 Proof ReadInfo(std::string_view der, TimestampToken& token) {
   auto info = Whole(DerReader(der));
-  if (!info || info->TakeUnsigned() != 1U || !info->Take(DerTag::kOid)) return Malformed("no TSTInfo of version 1");
-  if (!ReadImprint(*info, token)) return Malformed("its imprint is malformed, or not a SHA-2 hash");
-  if (!info->Take(DerTag::kInteger)) return Malformed("it has no serial number");
+  if (!info || info->TakeUnsigned() != 1U || !info->Take(DerTag::kOid))
+    return MalformedToken("no TSTInfo of version 1");
+  if (!ReadImprint(*info, token)) return MalformedToken("its imprint is malformed, or not a SHA-2 hash");
+  if (!info->Take(DerTag::kInteger)) return MalformedToken("it has no serial number");
   const auto time = info->Take(kGeneralizedTime);
   const auto parsed = time ? ParseGeneralizedTime(*time) : std::nullopt;
-  if (!parsed) return Malformed("its time is malformed");
+  if (!parsed) return MalformedToken("its time is malformed");
   token.time = *parsed;
   for (const DerTag optional : {DerTag::kSequence, DerTag::kBoolean, DerTag::kInteger, kContext0, kContext1}) {
-    if (info->Next(optional) && !info->TakeAny()) return Malformed("its TSTInfo is malformed");
+    if (info->Next(optional) && !info->TakeAny()) return MalformedToken("its TSTInfo is malformed");
   }
-  return info->AtEnd() ? Proof() : Malformed("its TSTInfo has members that are not known");
+  return info->AtEnd() ? Proof() : MalformedToken("its TSTInfo has members that are not known");
 }
 
 // Attribute = SEQUENCE { OID, SET OF value }; each of those that are looked at stands once and has one value.
@@ -115,7 +116,7 @@ bool KeepAttribute(DerReader attribute, SignedAttributes& known) {
   auto values = attribute.TakeInside(DerTag::kSet);
   if (!oid || !values || !attribute.AtEnd()) return false;
   std::optional<std::string_view>* const place = *oid == kContentType            ? &known.content_type
-                                                 : *oid == kMessageDigest        ? &known.message_digest
+                                                 : *oid == kMessageDigestOid     ? &known.message_digest
                                                  : *oid == kSigningCertificate   ? &known.certificate
                                                  : *oid == kSigningCertificateV2 ? &known.certificate_v2
                                                                                  : nullptr;
@@ -162,14 +163,15 @@ bool KeepCertificateHash(std::string_view der, bool v2, TimestampToken& token) {
 // The signed attributes name the type of INFO and its digest.
 Proof CheckAttributes(const DerElement& attributes, Sha2 digest, std::string_view info, TimestampToken& token) {
   const auto known = ReadAttributes(DerReader(attributes.content));
-  if (!known) return Malformed("its signed attributes are malformed");
+  if (!known) return MalformedToken("its signed attributes are malformed");
   const std::string type = DerText(DerTag::kOid, kTstInfo);
   const std::string wanted = DerText(DerTag::kOctetString, Sha2Of(digest, info));
-  if (known->content_type != type) return Malformed("its signed attributes do not say that a TSTInfo is signed");
-  if (known->message_digest != wanted) return Malformed("its signed attributes have another digest than its TSTInfo");
+  if (known->content_type != type) return MalformedToken("its signed attributes do not say that a TSTInfo is signed");
+  if (known->message_digest != wanted)
+    return MalformedToken("its signed attributes have another digest than its TSTInfo");
   if ((known->certificate && !KeepCertificateHash(*known->certificate, false, token)) ||
       (known->certificate_v2 && !KeepCertificateHash(*known->certificate_v2, true, token))) {
-    return Malformed("what it says about its signer's certificate is malformed");
+    return MalformedToken("what it says about its signer's certificate is malformed");
   }
   token.signed_text = DerText(DerTag::kSet, attributes.content);  // RFC 5652, section 5.4
   return {};
@@ -178,35 +180,35 @@ Proof CheckAttributes(const DerElement& attributes, Sha2 digest, std::string_vie
 // SignerInfo = SEQUENCE { version, issuerAndSerial, digestAlgorithm, [0] signedAttrs, signatureAlgorithm, signature,
 // [1] unsignedAttrs OPTIONAL }
 Proof ReadSigner(DerReader signer, std::string_view info, TimestampToken& token) {
-  if (!signer.TakeUnsigned()) return Malformed("its signer is malformed");
+  if (!signer.TakeUnsigned()) return MalformedToken("its signer is malformed");
   auto name = signer.TakeInside();
   const auto issuer = name && name->Next(DerTag::kSequence) ? name->TakeAny() : std::nullopt;
   const auto serial = issuer ? name->Take(DerTag::kInteger) : std::nullopt;
-  if (!serial || !name->AtEnd()) return Malformed("its signer is not named by issuer and serial number");
+  if (!serial || !name->AtEnd()) return MalformedToken("its signer is not named by issuer and serial number");
   token.issuer = issuer->whole;
   token.serial = *serial;
   const auto digest_oid = TakeAlgorithm(signer);
   const auto digest = digest_oid ? Named(kHashes, *digest_oid) : std::nullopt;
-  if (!digest) return Malformed("its digest is not a SHA-2 hash");
+  if (!digest) return MalformedToken("its digest is not a SHA-2 hash");
   const auto attributes = signer.Next(kContext0) ? signer.TakeAny() : std::nullopt;
-  if (!attributes) return Malformed("it has no signed attributes");
+  if (!attributes) return MalformedToken("it has no signed attributes");
   GL_TRY(CheckAttributes(*attributes, *digest, info, token));
   const auto algorithm = TakeAlgorithm(signer);
   const auto signature = signer.Take(DerTag::kOctetString);
-  if (!algorithm || !signature) return Malformed("it has no signature");
+  if (!algorithm || !signature) return MalformedToken("it has no signature");
   token.signature_hash = Named(kSignatures, *algorithm).value_or(*digest);
   token.signature = *signature;
-  if (signer.Next(kContext1) && !signer.TakeAny()) return Malformed("its signer is malformed");
-  return signer.AtEnd() ? Proof() : Malformed("its signer has members that are not known");
+  if (signer.Next(kContext1) && !signer.TakeAny()) return MalformedToken("its signer is malformed");
+  return signer.AtEnd() ? Proof() : MalformedToken("its signer has members that are not known");
 }
 
 Proof ReadCertificates(DerReader& data, TimestampToken& token) {
   auto list = data.TakeInside(kContext0);
-  if (!list) return Malformed("its certificates are malformed");
+  if (!list) return MalformedToken("its certificates are malformed");
   while (!list->AtEnd()) {
     const auto certificate = list->TakeAny();
     if (!certificate || token.certificates.size() == kMaxTokenCertificates) {
-      return Malformed("its certificates are malformed, or more than 10");
+      return MalformedToken("its certificates are malformed, or more than 10");
     }
     token.certificates.push_back(certificate->whole);
   }
@@ -225,25 +227,25 @@ std::optional<std::string_view> TakeInfo(DerReader& data) {
 // SignedData = SEQUENCE { version, SET, encapContentInfo, [0] certificates?, [1] crls?, SET OF SignerInfo }
 Proven<TimestampToken> ReadSignedData(DerReader data) {
   TimestampToken token;
-  if (!data.TakeUnsigned() || !data.TakeInside(DerTag::kSet)) return Malformed("no SignedData");
+  if (!data.TakeUnsigned() || !data.TakeInside(DerTag::kSet)) return MalformedToken("no SignedData");
   const auto info = TakeInfo(data);
-  if (!info) return Malformed("what is signed is no TSTInfo");
+  if (!info) return MalformedToken("what is signed is no TSTInfo");
   GL_TRY(ReadInfo(*info, token));
   if (data.Next(kContext0)) GL_TRY(ReadCertificates(data, token));
-  if (data.Next(kContext1) && !data.TakeAny()) return Malformed("its revocation lists are malformed");
+  if (data.Next(kContext1) && !data.TakeAny()) return MalformedToken("its revocation lists are malformed");
   auto signers = Whole(data, DerTag::kSet);
   const auto signer = signers ? signers->TakeInside() : std::nullopt;
-  if (!signer || !signers->AtEnd()) return Malformed("it has not exactly one signer");
+  if (!signer || !signers->AtEnd()) return MalformedToken("it has not exactly one signer");
   GL_TRY(ReadSigner(*signer, *info, token));
   return token;
 }
 
 // ContentInfo = SEQUENCE { OID signedData, [0] { SignedData } }, of which READER is the inside.
 Proven<TimestampToken> ReadContentInfo(DerReader reader) {
-  if (reader.Take(DerTag::kOid) != kSignedData) return Malformed("no signed data");
+  if (reader.Take(DerTag::kOid) != kSignedData) return MalformedToken("no signed data");
   const auto content = Whole(reader, kContext0);
   const auto data = content ? Whole(*content) : std::nullopt;
-  if (!data) return Malformed("no SignedData");
+  if (!data) return MalformedToken("no SignedData");
   return ReadSignedData(*data);
 }
 
@@ -251,15 +253,15 @@ Proven<TimestampToken> ReadContentInfo(DerReader reader) {
 
 // TimeStampResp = SEQUENCE { PKIStatusInfo, ContentInfo }, TimeStampToken = ContentInfo
 Proven<TimestampToken> ParseTimestampToken(std::string_view der) {
-  if (der.size() > kMaxTokenBytes) return Malformed("it has more than 64 KiB");
+  if (der.size() > kMaxTokenBytes) return MalformedToken("it has more than 64 KiB");
   auto outer = Whole(DerReader(der));
-  if (!outer) return Malformed("it is not one element of DER");
+  if (!outer) return MalformedToken("it is not one element of DER");
   if (outer->Next(DerTag::kOid)) return ReadContentInfo(*outer);
   auto status = outer->TakeInside();
   const auto number = status ? status->TakeUnsigned() : std::nullopt;
-  if (!number || *number > 1) return Malformed("the authority did not grant it");
+  if (!number || *number > 1) return MalformedToken("the authority did not grant it");
   const auto token = Whole(*outer);
-  if (!token) return Malformed("the answer has no token");
+  if (!token) return MalformedToken("the answer has no token");
   return ReadContentInfo(*token);
 }
 

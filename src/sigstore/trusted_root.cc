@@ -19,7 +19,7 @@ namespace {
 using enum ProvenanceReason;
 
 constexpr UnixTime kForever = std::numeric_limits<UnixTime>::max();
-constexpr std::array<std::string_view, 3> kMediaTypes = {
+constexpr std::array<std::string_view, 3> kRootMediaTypes = {
     "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
     "application/vnd.dev.sigstore.trustedroot.v0.1+json",
     "application/vnd.dev.sigstore.trustedroot.v0.2+json",
@@ -159,8 +159,8 @@ Proven<TrustedRoot> ReadRoot(std::string_view text, Certificates& known) {
   GL_ASSIGN(const JsonDocument document, ProvenAs(kRootJson, JsonDocument::Parse(text, "the trusted root")));
   GL_ASSIGN(const ProtoMessage message, ProtoMessage::Of(document.Root(), kRootJson, kRootJson));
   GL_ASSIGN(const std::optional<std::string_view> media_type, message.Under(kRootMediaType).Text("mediaType"));
-  if (std::ranges::find(kMediaTypes, media_type.value_or("")) == kMediaTypes.end()) {
-    return Refuse(kRootMediaType, "this is no trusted root of a version that is known here", kMediaTypes[0],
+  if (std::ranges::find(kRootMediaTypes, media_type.value_or("")) == kRootMediaTypes.end()) {
+    return Refuse(kRootMediaType, "this is no trusted root of a version that is known here", kRootMediaTypes[0],
                   media_type.value_or("nothing"));
   }
   TrustedRoot root;

@@ -10,7 +10,7 @@ namespace {
 
 constexpr int kLeastRsaBits = 2048, kMostRsaBits = 8192;
 
-std::unexpected<Error> Malformed(std::string_view rule) {
+std::unexpected<Error> MalformedKey(std::string_view rule) {
   return Fail(Fault::kIntegrity, "a public key: " + std::string(rule));
 }
 
@@ -74,15 +74,16 @@ std::string Sha2Of(Sha2 hash, std::string_view bytes) {
 
 Result<VerifyingKey> VerifyingKey::Make(std::string spki, EvpPkeyPtr key) {
   const auto kind = KindOf(spki);
-  if (!kind) return Malformed("not one of P-256, P-384, P-521, Ed25519 and RSA in DER");
-  if (!key) return Malformed("it is no point of its curve, or no key");
+  if (!kind) return MalformedKey("not one of P-256, P-384, P-521, Ed25519 and RSA in DER");
+  if (!key) return MalformedKey("it is no point of its curve, or no key");
   const int bits = EVP_PKEY_get_bits(key.get());
-  if (*kind == Kind::kRsa && (bits < kLeastRsaBits || bits > kMostRsaBits)) return Malformed("RSA of a refused size");
+  if (*kind == Kind::kRsa && (bits < kLeastRsaBits || bits > kMostRsaBits))
+    return MalformedKey("RSA of a refused size");
   return VerifyingKey(*kind, std::move(spki), std::move(key));
 }
 
 Result<VerifyingKey> VerifyingKey::FromSpki(std::string_view der) {
-  if (!KindOf(der)) return Malformed("not one of P-256, P-384, P-521, Ed25519 and RSA in DER");
+  if (!KindOf(der)) return MalformedKey("not one of P-256, P-384, P-521, Ed25519 and RSA in DER");
   const unsigned char* at = AsUnsigned(der.data());
   return Make(std::string(der), EvpPkeyPtr(d2i_PUBKEY(nullptr, &at, static_cast<long>(der.size()))));
 }
@@ -95,7 +96,7 @@ Result<VerifyingKey> VerifyingKey::FromPkcs1(std::string_view der) {
 Result<VerifyingKey> VerifyingKey::Of(const Certificate& certificate) {
   unsigned char* der = nullptr;
   const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate.Get()), &der);
-  if (size <= 0) return Malformed("it cannot be written");
+  if (size <= 0) return MalformedKey("it cannot be written");
   std::string spki(reinterpret_cast<const char*>(der), static_cast<std::size_t>(size));
   OPENSSL_free(der);
   return Make(std::move(spki), EvpPkeyPtr(X509_get_pubkey(certificate.Get())));

@@ -9,7 +9,7 @@
 namespace gl {
 namespace {
 
-constexpr std::string_view kSource = "app-compose";
+constexpr std::string_view kComposeSource = "app-compose";
 
 ComposePolicy ComposePolicyOf(const Policy& policy) {
   ComposePolicy compose;
@@ -29,13 +29,13 @@ const ComposeJudgement& JudgedCompose(Case& run) {
 }
 
 Finding OfCheck(Case& run, CheckId id, std::string text) {
-  return OfRule(JudgedCompose(run).results, InfoOf(id).name, Cause::kRefused, kSource, std::move(text));
+  return OfRule(JudgedCompose(run).results, InfoOf(id).name, Cause::kRefused, kComposeSource, std::move(text));
 }
 
 // What makes IMAGE none of the accepted ones although its digest is accepted: another name.
 std::optional<Finding> OtherName(const Policy& policy, const std::string& image) {
   const Result<ImageRef> found = ImageRef::Parse(image);
-  if (!found) return Failed(Cause::kRefused, found.error().message, std::string(kSource));
+  if (!found) return Failed(Cause::kRefused, found.error().message, std::string(kComposeSource));
   std::string expected;
   for (const ExpectedImage& accepted : policy.images) {
     if (accepted.digest != found->digest) continue;
@@ -44,7 +44,7 @@ std::optional<Finding> OtherName(const Policy& policy, const std::string& image)
     if (name && name->name == found->name) return std::nullopt;
     expected += (expected.empty() ? "" : " or ") + accepted.name;
   }
-  return Differs("the launcher's image has another name", expected, found->name, std::string(kSource));
+  return Differs("the launcher's image has another name", expected, found->name, std::string(kComposeSource));
 }
 
 }  // namespace
@@ -102,7 +102,7 @@ Finding CheckComposeEnv(Case& run) {
 
 Finding CheckPinConfig(Case& run) {
   const ComposeJudgement& compose = JudgedCompose(run);
-  Finding finding = OfRule(compose.results, InfoOf(CheckId::kPinConfig).name, Cause::kRefused, kSource, "");
+  Finding finding = OfRule(compose.results, InfoOf(CheckId::kPinConfig).name, Cause::kRefused, kComposeSource, "");
   if (finding.outcome != Outcome::kPass) return finding;
   if (!compose.config) return NotRun(Cause::kMissing, "the compose file holds no config of the launcher");
   const Pin& pin = compose.config->pin;

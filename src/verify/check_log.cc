@@ -6,7 +6,7 @@
 namespace gl {
 namespace {
 
-constexpr std::string_view kSource = "event log";
+constexpr std::string_view kLogSource = "event log";
 
 // The registers of the quote.
 std::array<std::string_view, kRegisters> Quoted(const TdReport& body) {
@@ -30,23 +30,23 @@ std::size_t DropNewer(Facts& facts) {
 
 Finding CheckLogDigests(Case& run) {
   Facts& facts = run.facts;
-  if (!facts.log_error.empty()) return Failed(Cause::kContradicted, facts.log_error, std::string(kSource));
+  if (!facts.log_error.empty()) return Failed(Cause::kContradicted, facts.log_error, std::string(kLogSource));
   if (!facts.claimed_log) return NotRun(Cause::kMissing, "the evidence holds no event log");
   facts.log = facts.claimed_log;
   return Pass(std::to_string(facts.log->size()) + " events; each digest of a runtime event was computed again",
-              std::string(kSource));
+              std::string(kLogSource));
 }
 
 Finding CheckLogReplay(Case& run) {
   const std::size_t newer = DropNewer(run.facts);
   const Result<Replay> replay = CheckReplay(*run.facts.log, Quoted(run.facts.quote->body));
-  if (!replay) return Failed(Cause::kContradicted, replay.error().message, std::string(kSource));
+  if (!replay) return Failed(Cause::kContradicted, replay.error().message, std::string(kLogSource));
   run.facts.replayed = true;
   std::string text = std::to_string(replay->events[kRuntimeRegister]) + " events give RTMR3";
   text += replay->has_boot ? ", and those of the boot RTMR0 to RTMR2"
                            : "; the log is reduced, so RTMR0 to RTMR2 were not replayed";
   if (newer > 0) text += "; " + std::to_string(newer) + " later events are not in the quote and were left out";
-  return Pass(std::move(text), std::string(kSource));
+  return Pass(std::move(text), std::string(kLogSource));
 }
 
 }  // namespace gl

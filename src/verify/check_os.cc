@@ -7,7 +7,7 @@
 namespace gl {
 namespace {
 
-constexpr std::string_view kSource = "quote";
+constexpr std::string_view kOsSource = "quote";
 
 Result<OsPolicy> OsPolicyOf(const Case& run) {
   OsPolicy policy{.accepted_images = {}, .allow_dev = run.policy.allow_dev_os};
@@ -49,7 +49,7 @@ Finding OfCheck(Case& run, CheckId id, Cause cause, std::string text) {
   if (const Status judged = JudgeOnce(run); !judged) {
     return Failed(Cause::kUnreadable, judged.error().message, "os-reference");
   }
-  return OfRule(run.facts.os->results, InfoOf(id).name, cause, kSource, std::move(text));
+  return OfRule(run.facts.os->results, InfoOf(id).name, cause, kOsSource, std::move(text));
 }
 
 }  // namespace

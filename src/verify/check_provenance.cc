@@ -9,7 +9,7 @@
 namespace gl {
 namespace {
 
-constexpr std::string_view kSource = "bundle";
+constexpr std::string_view kBundleSource = "bundle";
 
 bool IsDemanded(const Case& run) { return !run.inputs.bundles.empty() || run.policy.DemandsProvenance(); }
 
@@ -63,7 +63,7 @@ Finding Refused(const BundleRefusal& refused, std::size_t others) {
   const std::string code(ReasonName(refusal.reason));
   std::string text = code + ": " + refusal.message;
   if (others != 0) text += " (bundle " + std::to_string(refused.position + 1) + "; the other bundles came less far)";
-  Finding finding = Failed(CauseOf(refusal.reason), std::move(text), std::string(kSource));
+  Finding finding = Failed(CauseOf(refusal.reason), std::move(text), std::string(kBundleSource));
   finding.expected = refusal.expected;
   finding.found = refusal.found;
   finding.code = ReasonName(refusal.reason);
@@ -72,7 +72,7 @@ Finding Refused(const BundleRefusal& refused, std::size_t others) {
 
 // What the steps of CHECK say, PASS (a text, from the report) when all of them hold.
 template <typename Text>
-Finding OfSteps(Case& run, std::string_view check, Text pass) {
+Finding OfProvenanceSteps(Case& run, std::string_view check, Text pass) {
   if (auto missing = Missing(run)) return *std::move(missing);
   if (!run.facts.provenance) {
     const auto digest = ImageDigest(run);
@@ -80,7 +80,7 @@ Finding OfSteps(Case& run, std::string_view check, Text pass) {
     run.facts.provenance = JudgeAll(run, *digest);
   }
   const ProvenanceVerdict& verdict = *run.facts.provenance;
-  if (verdict.report) return Pass(pass(*verdict.report), std::string(kSource));
+  if (verdict.report) return Pass(pass(*verdict.report), std::string(kBundleSource));
   const BundleRefusal& refused = verdict.refusals.front();
   const auto steps = ProvenanceSteps();
   // Among many bundles those of other images are not judged by the steps before.
@@ -93,7 +93,7 @@ Finding OfSteps(Case& run, std::string_view check, Text pass) {
       return NotRun(Cause::kBlocked, "means nothing while " + std::string(failed) + " fails");
     }
   }
-  return Pass("all that belongs to it holds", std::string(kSource));
+  return Pass("all that belongs to it holds", std::string(kBundleSource));
 }
 
 std::string TimesOf(const ProvenanceReport& report) {
@@ -134,12 +134,12 @@ std::string ProvenanceSentence(const ProvenanceReport& report) {
 }
 
 Finding CheckProvenanceBundle(Case& run) {
-  return OfSteps(run, InfoOf(CheckId::kProvenanceBundle).name,
-                 [](const ProvenanceReport&) { return "the certificate's key signed the statement"; });
+  return OfProvenanceSteps(run, InfoOf(CheckId::kProvenanceBundle).name,
+                           [](const ProvenanceReport&) { return "the certificate's key signed the statement"; });
 }
 
 Finding CheckProvenanceLog(Case& run) {
-  return OfSteps(run, InfoOf(CheckId::kProvenanceLog).name, [](const ProvenanceReport& report) {
+  return OfProvenanceSteps(run, InfoOf(CheckId::kProvenanceLog).name, [](const ProvenanceReport& report) {
     std::string entries;
     for (const VerifiedEntry& entry : report.entries) {
       entries += "; entry " + std::to_string(entry.log_index) + " of " + entry.log;
@@ -149,18 +149,18 @@ Finding CheckProvenanceLog(Case& run) {
 }
 
 Finding CheckProvenanceCertificate(Case& run) {
-  return OfSteps(run, InfoOf(CheckId::kProvenanceCertificate).name, [](const ProvenanceReport& report) {
+  return OfProvenanceSteps(run, InfoOf(CheckId::kProvenanceCertificate).name, [](const ProvenanceReport& report) {
     return "issued by " + report.instance + "; trusted root " + report.root_sha256 + ", its newest authority of " +
            FormatUtcTime(report.newest_authority);
   });
 }
 
 Finding CheckProvenanceIdentity(Case& run) {
-  return OfSteps(run, InfoOf(CheckId::kProvenanceIdentity).name, ProvenanceSentence);
+  return OfProvenanceSteps(run, InfoOf(CheckId::kProvenanceIdentity).name, ProvenanceSentence);
 }
 
 Finding CheckProvenanceSubject(Case& run) {
-  return OfSteps(run, InfoOf(CheckId::kProvenanceSubject).name, [](const ProvenanceReport& report) {
+  return OfProvenanceSteps(run, InfoOf(CheckId::kProvenanceSubject).name, [](const ProvenanceReport& report) {
     return "the statement is about " + report.digest + ", which it calls " + report.subject_name;
   });
 }

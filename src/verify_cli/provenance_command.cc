@@ -7,11 +7,11 @@
 #include "sigstore/verify_bundle.h"
 #include "verify/checks.h"
 #include "verify_cli/gather.h"
+#include "verify_cli/shown.h"
 
 namespace gl {
 namespace {
 
-constexpr std::size_t kMaxShown = 4096;
 constexpr std::string_view kDigestMark = "sha256:";
 constexpr std::size_t kSha256Bytes = 32;
 

@@ -1,15 +1,11 @@
 // The two forms in which provenance is shown.
 #include <array>
 
-#include "base/text.h"
 #include "verify_cli/provenance_command.h"
+#include "verify_cli/shown.h"
 
 namespace gl {
 namespace {
-
-constexpr std::size_t kMaxShown = 4096;
-
-std::string Shown(std::string_view text) { return Printable(text, kMaxShown); }
 
 // What is shown of a report, in its order.
 struct Field {

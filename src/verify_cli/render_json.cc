@@ -1,15 +1,11 @@
 #include "verify_cli/render_json.h"
 
-#include "base/text.h"
 #include "pki/utc_time.h"
 #include "verify_cli/provenance_command.h"
+#include "verify_cli/shown.h"
 
 namespace gl {
 namespace {
-
-constexpr std::size_t kMaxShown = 4096;
-
-std::string Shown(std::string_view text) { return Printable(text, kMaxShown); }
 
 void AddOptional(JsonWriter& json, std::string_view name, const std::optional<std::string>& value) {
   if (value) {

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kWordWidth = 8;   // "NOT RUN" and a blank
 constexpr std::size_t kNameWidth = 26;  // the longest id and blanks
-constexpr std::size_t kMaxShown = 1000;
+constexpr std::size_t kMaxShownInLine = 1000;
 constexpr std::size_t kLineWidth = 100;
 
 std::string Padded(std::string_view text, std::size_t width) {
@@ -39,7 +39,7 @@ std::string Word(Outcome outcome, bool color) {
 }
 
 void AddSubject(std::string& text, std::string_view name, const std::optional<std::string>& value) {
-  if (value) text += "  " + Padded(name, 16) + (value->empty() ? "(none)" : Printable(*value, kMaxShown)) + "\n";
+  if (value) text += "  " + Padded(name, 16) + (value->empty() ? "(none)" : Printable(*value, kMaxShownInLine)) + "\n";
 }
 
 void AddSubjects(std::string& text, const Subject& subject) {
@@ -87,11 +87,11 @@ std::string FindingLines(const Finding& finding, bool color) {
   std::string text;
   const std::string indent(2 + kWordWidth + kNameWidth, ' ');
   text += "  " + Word(finding.outcome, color) + Padded(InfoOf(finding.check).name, kNameWidth);
-  text += Printable(finding.reason, kMaxShown);
+  text += Printable(finding.reason, kMaxShownInLine);
   if (finding.outcome == Outcome::kNotRun && finding.required) text += " (required)";
   text += "\n";
-  if (!finding.expected.empty()) text += indent + "expected: " + Printable(finding.expected, kMaxShown) + "\n";
-  if (!finding.found.empty()) text += indent + "found:    " + Printable(finding.found, kMaxShown) + "\n";
+  if (!finding.expected.empty()) text += indent + "expected: " + Printable(finding.expected, kMaxShownInLine) + "\n";
+  if (!finding.found.empty()) text += indent + "found:    " + Printable(finding.found, kMaxShownInLine) + "\n";
   return text;
 }
 
@@ -111,12 +111,12 @@ std::string RenderText(const Report& report, std::string_view version, bool colo
     text += "\nwho built the launcher's image\n" + ProvenanceLines(*report.provenance, "  ");
   }
   text += "\nwhat this does not prove\n";
-  for (const std::string& sentence : report.not_proved) text += "  - " + Printable(sentence, kMaxShown) + "\n";
+  for (const std::string& sentence : report.not_proved) text += "  - " + Printable(sentence, kMaxShownInLine) + "\n";
   text += "\nverdict\n";
   const Outcome outcome = report.answer.verdict == Verdict::kVerified      ? Outcome::kPass
                           : report.answer.verdict == Verdict::kNotVerified ? Outcome::kFail
                                                                            : Outcome::kNotRun;
-  const std::string headline = Printable(Headline(report), kMaxShown);
+  const std::string headline = Printable(Headline(report), kMaxShownInLine);
   text += color ? std::string(ColorOf(outcome)) + headline + "\033[0m\n" : headline + "\n";
   return text;
 }
