@@ -3,13 +3,13 @@
 #include <fcntl.h>
 #include <linux/stat.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <memory>
-#include <set>
+#include <span>
 
 #include "base/text.h"
 #include "git/object_hash.h"
@@ -21,15 +21,27 @@ namespace gl {
 namespace {
 
 constexpr unsigned kThreads = 2;
-constexpr std::size_t kEntriesOfOneJob = 64;
+constexpr std::size_t kEntriesOfOneJob = 128;  // a directory counts as one more
 constexpr std::size_t kWaitingJobs = 64;
-constexpr off_t kMaxLfsPointerBytes = 1024;
+constexpr std::uint64_t kMaxLfsPointerBytes = 1024;
+constexpr unsigned kMode = 07777;
 
-FileStat StatForIndex(const struct stat& info) {
+FileStat StatForIndex(const struct statx& info) {
   const auto cut = [](auto value) { return static_cast<std::uint32_t>(value); };
-  return {cut(info.st_ctim.tv_sec),  cut(info.st_ctim.tv_nsec), cut(info.st_mtim.tv_sec),
-          cut(info.st_mtim.tv_nsec), cut(info.st_dev),          cut(info.st_ino),
-          cut(info.st_uid),          cut(info.st_gid),          cut(info.st_size)};
+  return {cut(info.stx_ctime.tv_sec),
+          info.stx_ctime.tv_nsec,
+          cut(info.stx_mtime.tv_sec),
+          info.stx_mtime.tv_nsec,
+          cut(makedev(info.stx_dev_major, info.stx_dev_minor)),
+          cut(info.stx_ino),
+          info.stx_uid,
+          info.stx_gid,
+          cut(info.stx_size)};
+}
+
+bool Look(int directory, const char* name, struct statx& info) {
+  return statx(directory, name, AT_SYMLINK_NOFOLLOW | (*name == '\0' ? AT_EMPTY_PATH : 0), STATX_BASIC_STATS, &info) ==
+         0;
 }
 
 // Whether NAMES, a list as listxattr(2) gives it, has more than a label that the system puts on every file.
@@ -48,97 +60,162 @@ bool HasAttributes(int file) {
   return size > 0 ? !OnlyLabels({names.data(), static_cast<std::size_t>(size)}) : size < 0 && errno != ENOTSUP;
 }
 
-// Flags that keep an owner from changing or removing a file.
-bool HasFlags(int file) {
-  struct statx info{};
-  constexpr std::uint64_t kFlags = STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND;
-  return statx(file, "", AT_EMPTY_PATH, 0, &info) != 0 || (info.stx_attributes & kFlags) != 0;
+// A file's bytes on their way to what they hash to, in the repository's algorithm and as SHA-256. Plain SHA-1 is
+// enough: the object that the bytes must be has passed the detecting one, so it is no half of a collision.
+class Hashing {
+ public:
+  Hashing(HashAlgorithm algorithm, std::uint64_t size)
+      : size_(size),
+        both_(algorithm != HashAlgorithm::kSha256),
+        own_(algorithm, ObjectType::kBlob, size),
+        sha256_(HashAlgorithm::kSha256, ObjectType::kBlob, size) {}
+
+  void Update(std::string_view bytes) {
+    own_.Update(bytes);
+    if (both_) sha256_.Update(bytes);
+  }
+
+  // What is wrong, or null.
+  const char* Finish(const ObjectId& wanted, FoundEntry& found) {
+    const ObjectId id = own_.Finish();
+    if (id != wanted) return "has other bytes";
+    found.size = size_;
+    found.sha256 = both_ ? sha256_.Finish() : id;
+    return nullptr;
+  }
+
+ private:
+  std::uint64_t size_;
+  bool both_;
+  ObjectHasher own_, sha256_;
+};
+
+ssize_t ReadSome(int file, std::span<char> to) {
+  ssize_t got = 0;
+  do {
+    got = read(file, to.data(), to.size());
+  } while (got < 0 && errno == EINTR);
+  return got;
 }
 
-// One directory of the plan, opened; shared by the jobs that read its entries.
+// One directory of the plan, opened.
 struct OpenDirectory {
   UniqueFd handle;
   const Directory& wanted;
   FoundDirectory& found;
 };
 
+// An entry of a directory, by indices into the plan.
+struct Place {
+  std::size_t directory, entry;
+};
+
 class DiskReader {
  public:
-  DiskReader(const CheckoutPlan& plan, const ObjectStore& store, Owner owner)
-      : plan_(plan), store_(store), owner_(owner), algorithm_(plan.commit_id.Algorithm()) {}
+  DiskReader(int root, const CheckoutPlan& plan, const ObjectStore& store, const std::vector<std::string>& ignored,
+             Owner owner)
+      : root_(root),
+        plan_(plan),
+        store_(store),
+        ignored_(ignored),
+        owner_(owner),
+        algorithm_(plan.commit_id.Algorithm()) {}
 
-  Result<DiskReading> ReadAll(int root, const std::vector<std::string>& ignored) {
-    DiskReading reading;
-    reading.directories.resize(plan_.tree.directories.size());
+  Result<DiskReading> ReadAll() {
+    const auto& directories = plan_.tree.directories;
+    reading_.directories.resize(directories.size());
+    for (std::size_t i = 0; i < directories.size(); ++i) {
+      reading_.directories[i].entries.resize(directories[i].entries.size());
+    }
     Workers workers(kThreads, kWaitingJobs);
-    for (std::size_t i = 0; i < plan_.tree.directories.size(); ++i) {
-      GL_TRY(CheckStop());
-      const Directory& wanted = plan_.tree.directories[i];
-      FoundDirectory& found = reading.directories[i];
-      found.entries.resize(wanted.entries.size());
-      auto open = std::make_shared<OpenDirectory>(
-          OpenDirectory{OpenBeneath(root, wanted.path, O_RDONLY | O_DIRECTORY), wanted, found});
-      if (!open->handle) continue;
-      found.problem = JudgeDirectory(*open);
-      GL_ASSIGN(found.extra, FindExtra(*open, i == 0 ? ignored : std::vector<std::string>()));
-      for (std::size_t from = 0; from < wanted.entries.size(); from += kEntriesOfOneJob) {
-        GL_TRY(workers.Add(1, [this, open, from] { return ReadEntries(*open, from); }));
-      }
+    for (Place at{0, 0}; at.directory < directories.size();) {
+      const Place next = After(at);
+      GL_TRY(workers.Add(1, [this, at, next] { return ReadFrom(at, next); }));
+      at = next;
     }
     GL_TRY(workers.Wait());
-    return reading;
+    return std::move(reading_);
   }
 
  private:
+  // Where the job that begins at AT ends: most directories are small, some are large.
+  [[nodiscard]] Place After(Place at) const {
+    for (std::size_t room = kEntriesOfOneJob; at.directory < plan_.tree.directories.size(); ++at.directory) {
+      const std::size_t left = plan_.tree.directories[at.directory].entries.size() - at.entry;
+      if (left >= room) return {at.directory, at.entry + room};
+      room -= left + 1;
+      at.entry = 0;
+      if (room == 0) return {at.directory + 1, 0};
+    }
+    return at;
+  }
+
+  // Everything from AT to before END. The first who comes to a directory looks at the directory itself.
+  Status ReadFrom(Place at, Place end) {
+    GL_TRY(CheckStop());
+    for (; at.directory < end.directory; at = {at.directory + 1, 0}) {
+      GL_TRY(ReadEntries(at, plan_.tree.directories[at.directory].entries.size()));
+    }
+    if (at.entry < end.entry) GL_TRY(ReadEntries(at, end.entry));
+    return CheckStop();  // a file may not have been read to its end because of it
+  }
+
+  Status ReadEntries(Place from, std::size_t to) {
+    const Directory& wanted = plan_.tree.directories[from.directory];
+    FoundDirectory& found = reading_.directories[from.directory];
+    const OpenDirectory open{OpenBeneath(root_, wanted.path, O_RDONLY | O_DIRECTORY), wanted, found};
+    if (!open.handle) return {};
+    if (from.entry == 0) {
+      found.problem = JudgeDirectory(open);
+      GL_ASSIGN(found.extra, FindExtra(open, from.directory == 0 ? ignored_ : std::vector<std::string>()));
+    }
+    for (std::size_t i = from.entry; i < to; ++i) {
+      found.entries[i].problem = ReadEntry(open, wanted.entries[i], found.entries[i]);
+    }
+    return {};
+  }
+
   // What is wrong with the directory itself, or null. The mode of WORK_DIR is set after it was filled.
   [[nodiscard]] const char* JudgeDirectory(const OpenDirectory& open) const {
-    struct stat info{};
-    if (fstat(open.handle.Get(), &info) != 0) return "cannot be read";
+    struct statx info{};
+    if (!Look(open.handle.Get(), "", info)) return "cannot be read";
     const bool may_differ = open.wanted.path.empty() && owner_ == Owner::kAny;
-    if (!may_differ && (info.st_mode & 07777) != 0755) return "has another mode";
+    if (!may_differ && (info.stx_mode & kMode) != 0755) return "has another mode";
     return JudgeOwner(open.handle.Get(), info);
   }
 
-  [[nodiscard]] const char* JudgeOwner(int handle, const struct stat& info) const {
+  [[nodiscard]] const char* JudgeOwner(int handle, const struct statx& info) const {
+    constexpr std::uint64_t kFlags = STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND;  // that keep an owner from changing it
     if (owner_ == Owner::kAny) return nullptr;
-    if (info.st_uid != geteuid()) return "belongs to somebody else";
-    return HasAttributes(handle) || HasFlags(handle) ? "was changed by somebody else" : nullptr;
+    if (info.stx_uid != user_) return "belongs to somebody else";
+    return (info.stx_attributes & kFlags) != 0 || HasAttributes(handle) ? "was changed by somebody else" : nullptr;
   }
 
   // A name that is in the directory and not in the commit, or "".
   static Result<std::string> FindExtra(const OpenDirectory& open, const std::vector<std::string>& ignored) {
     GL_ASSIGN(const std::vector<std::string> names, ListNames(open.handle.Get()));
-    std::set<std::string_view> wanted;
-    for (const TreeEntry& entry : open.wanted.entries) wanted.insert(entry.name);
+    std::vector<std::string_view> wanted(ignored.begin(), ignored.end());
+    for (const TreeEntry& entry : open.wanted.entries) wanted.push_back(entry.name);
+    std::ranges::sort(wanted);
     for (const std::string& name : names) {
-      if (wanted.contains(name) || std::ranges::find(ignored, name) != ignored.end()) continue;
-      return name;
+      if (!std::ranges::binary_search(wanted, std::string_view(name))) return name;
     }
     return "";
   }
 
-  Status ReadEntries(const OpenDirectory& open, std::size_t from) {
-    const std::size_t to = std::min(from + kEntriesOfOneJob, open.wanted.entries.size());
-    for (std::size_t i = from; i < to; ++i) {
-      GL_TRY(CheckStop());
-      open.found.entries[i].problem = ReadEntry(open, open.wanted.entries[i], open.found.entries[i]);
-    }
-    return CheckStop();  // a file may not have been read to its end because of it
-  }
-
   // What is wrong with it, or null.
   const char* ReadEntry(const OpenDirectory& open, const TreeEntry& wanted, FoundEntry& found) {
-    struct stat info{};
-    if (fstatat(open.handle.Get(), wanted.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) return "is gone";
+    struct statx info{};
+    if (!Look(open.handle.Get(), wanted.name.c_str(), info)) return "is gone";
     found.stat = StatForIndex(info);
-    if (wanted.mode == EntryMode::kTree) return S_ISDIR(info.st_mode) ? nullptr : "is no directory";
+    if (wanted.mode == EntryMode::kTree) return S_ISDIR(info.stx_mode) ? nullptr : "is no directory";
     if (wanted.mode == EntryMode::kGitlink) return ReadGitlink(open, wanted, info);
     const bool link = wanted.mode == EntryMode::kSymlink;
-    if (link != S_ISLNK(info.st_mode) || (!link && !S_ISREG(info.st_mode)))
+    if (link != S_ISLNK(info.stx_mode) || (!link && !S_ISREG(info.stx_mode)))
       return link ? "is no symlink" : "is no file";
-    if (info.st_nlink != 1) return "has a second name";
-    if (owner_ == Owner::kOurs && info.st_uid != geteuid()) return "belongs to somebody else";
-    if (static_cast<std::uint64_t>(info.st_size) != SizeOf(wanted.id)) return "has other bytes";
+    if (info.stx_nlink != 1) return "has a second name";
+    if (owner_ == Owner::kOurs && info.stx_uid != user_) return "belongs to somebody else";
+    if (info.stx_size != SizeOf(wanted.id)) return "has other bytes";
     return link ? ReadLink(open, wanted, info, found) : ReadFile(open, wanted, info, found);
   }
 
@@ -149,9 +226,9 @@ class DiskReader {
 
   // An empty directory stands for whichever commit the tree names.
   [[nodiscard]] const char* ReadGitlink(const OpenDirectory& open, const TreeEntry& wanted,
-                                        const struct stat& info) const {
-    if (!S_ISDIR(info.st_mode)) return "is no directory";
-    if ((info.st_mode & 07777) != 0755) return "has another mode";
+                                        const struct statx& info) const {
+    if (!S_ISDIR(info.stx_mode)) return "is no directory";
+    if ((info.stx_mode & kMode) != 0755) return "has another mode";
     const UniqueFd handle = OpenBeneath(open.handle.Get(), wanted.name, O_RDONLY | O_DIRECTORY);
     if (!handle) return "cannot be opened";
     if (const char* const problem = JudgeOwner(handle.Get(), info)) return problem;
@@ -159,58 +236,48 @@ class DiskReader {
     return names && names->empty() ? nullptr : "is a submodule's directory and not empty";
   }
 
-  const char* ReadLink(const OpenDirectory& open, const TreeEntry& wanted, const struct stat& info, FoundEntry& found) {
+  const char* ReadLink(const OpenDirectory& open, const TreeEntry& wanted, const struct statx& info,
+                       FoundEntry& found) const {
     const auto text = ReadLinkText(open.handle.Get(), wanted.name);
-    if (!text || text->size() != static_cast<std::size_t>(info.st_size)) return "cannot be read";
-    return Hash(wanted.id, text->size(), found, [&](const ByteSink& sink) { return sink(*text); });
+    if (!text || text->size() != info.stx_size) return "cannot be read";
+    Hashing hashing(algorithm_, info.stx_size);
+    hashing.Update(*text);
+    return hashing.Finish(wanted.id, found);
   }
 
-  const char* ReadFile(const OpenDirectory& open, const TreeEntry& wanted, const struct stat& info, FoundEntry& found) {
-    const mode_t mode = wanted.mode == EntryMode::kExecutable ? 0755 : 0644;
-    if ((info.st_mode & 07777) != mode) return "has another mode";
+  const char* ReadFile(const OpenDirectory& open, const TreeEntry& wanted, const struct statx& info,
+                       FoundEntry& found) const {
+    static thread_local std::array<char, 256U << 10U> buffer;
+    if ((info.stx_mode & kMode) != (wanted.mode == EntryMode::kExecutable ? 0755 : 0644)) return "has another mode";
     const UniqueFd file(
         openat(open.handle.Get(), wanted.name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
     if (!file) return "cannot be read";
     if (const char* const problem = JudgeOwner(file.Get(), info)) return problem;
-    bool first = true;
-    return Hash(wanted.id, static_cast<std::uint64_t>(info.st_size), found, [&](const ByteSink& sink) {
-      return ReadPieces(file.Get(), [&](std::string_view piece) -> Status {
-        if (std::exchange(first, false)) {
-          found.lfs_pointer = info.st_size <= kMaxLfsPointerBytes && piece.starts_with(kLfsPointerStart);
-        }
-        GL_TRY(CheckStop());
-        return sink(piece);
-      });
-    });
+    Hashing hashing(algorithm_, info.stx_size);
+    std::uint64_t left = info.stx_size;
+    // Fewer bytes than there is room for: the file's end, so that a file takes one call.
+    for (std::size_t got = buffer.size(); left > 0 || got == buffer.size();) {
+      const ssize_t read = ReadSome(file.Get(), buffer);
+      if (read < 0 || static_cast<std::uint64_t>(read) > left) return "cannot be read to its end";
+      got = static_cast<std::size_t>(read);
+      if (got == 0 && left > 0) return "changed its size";
+      const std::string_view piece(buffer.data(), got);
+      if (left == info.stx_size) found.lfs_pointer = left <= kMaxLfsPointerBytes && piece.starts_with(kLfsPointerStart);
+      hashing.Update(piece);
+      left -= got;
+      if (left > 0 && !CheckStop()) return "cannot be read to its end";
+    }
+    return hashing.Finish(wanted.id, found);
   }
 
-  // Hashes what READ passes on, in the repository's algorithm and as SHA-256. Plain SHA-1 is enough: the object that
-  // the bytes must be has passed the detecting one, so it is no half of a collision.
-  const char* Hash(const ObjectId& wanted, std::uint64_t size, FoundEntry& found,
-                   const std::function<Status(const ByteSink&)>& read) const {
-    ObjectHasher own(algorithm_, ObjectType::kBlob, size), sha256(HashAlgorithm::kSha256, ObjectType::kBlob, size);
-    const bool both = algorithm_ != HashAlgorithm::kSha256;
-    std::uint64_t left = size;
-    const Status all = read([&](std::string_view piece) -> Status {
-      if (piece.size() > left) return Fail(Fault::kIntegrity, "it grew");
-      left -= piece.size();
-      own.Update(piece);
-      if (both) sha256.Update(piece);
-      return {};
-    });
-    if (!all) return "cannot be read to its end";
-    if (left != 0) return "changed its size";
-    const ObjectId id = own.Finish();
-    if (id != wanted) return "has other bytes";
-    found.size = size;
-    found.sha256 = both ? sha256.Finish() : id;
-    return nullptr;
-  }
-
+  int root_;
   const CheckoutPlan& plan_;
   const ObjectStore& store_;
+  const std::vector<std::string>& ignored_;
   Owner owner_;
   HashAlgorithm algorithm_;
+  uid_t user_ = geteuid();
+  DiskReading reading_;
 };
 
 }  // namespace
@@ -241,7 +308,7 @@ std::optional<std::pair<std::string, std::string>> DiskReading::FirstProblem(con
 
 Result<DiskReading> ReadDisk(int root, const CheckoutPlan& plan, const ObjectStore& store,
                              const std::vector<std::string>& ignored, Owner owner) {
-  return DiskReader(plan, store, owner).ReadAll(root, ignored);
+  return DiskReader(root, plan, store, ignored, owner).ReadAll();
 }
 
 }  // namespace gl

@@ -1,5 +1,7 @@
 #include "launch/pack_intake.h"
 
+#include <algorithm>
+
 #include "os/stop_signal.h"
 
 namespace gl {
@@ -8,6 +10,9 @@ namespace {
 constexpr unsigned kThreads = 2;                   // beside the one that reads and inflates
 constexpr std::size_t kWaitingBytes = 16U << 20U;  // of objects that wait for a thread
 constexpr std::size_t kWaitingPieces = 4U << 20U;  // of a large blob
+constexpr std::size_t kJobBytes = 256U << 10U;     // of blobs that are hashed in one job
+constexpr std::size_t kBlobBytes = 4096;           // what a blob counts as at least: writing its file takes time
+constexpr std::chrono::milliseconds kLookAgain{2};
 
 }  // namespace
 
@@ -27,8 +32,11 @@ Result<StoredPack> PackIntake::Finish() && {
   return std::move(stored_);
 }
 
-Status PackIntake::CheckTime() const {
-  if (std::chrono::steady_clock::now() > deadline_) return Fail(Fault::kRemote, "reading a pack took too long");
+Status PackIntake::CheckTime() {
+  const Deadline now = std::chrono::steady_clock::now();
+  if (now > deadline_) return Fail(Fault::kRemote, "reading a pack took too long");
+  if (now < look_again_) return {};
+  look_again_ = now + kLookAgain;
   return CheckStop();
 }
 
@@ -36,7 +44,9 @@ Status PackIntake::CheckTime() const {
 Status PackIntake::TakeObject(std::uint32_t index, const TypedBytes& object) {
   GL_TRY(CheckTime());
   if (object.type == ObjectType::kBlob) {
-    return workers_.Add(object.bytes->size(), [this, index, bytes = object.bytes] { return HashBlob(index, *bytes); });
+    waiting_.emplace_back(index, object.bytes);
+    waiting_bytes_ += std::max(object.bytes->size(), kBlobBytes);
+    return waiting_bytes_ < kJobBytes ? Status() : HashWaiting();
   }
   GL_ASSIGN(const ObjectId id, DetectingHash(stored_.pack->Algorithm(), object.type, *object.bytes));
   Note(index, id);
@@ -44,10 +54,18 @@ Status PackIntake::TakeObject(std::uint32_t index, const TypedBytes& object) {
   return writer_->TakeObject(id, object);
 }
 
-Status PackIntake::HashBlob(std::uint32_t index, const std::string& bytes) {
-  GL_ASSIGN(const ObjectId id, DetectingHash(stored_.pack->Algorithm(), ObjectType::kBlob, bytes));
-  Note(index, id);
-  return writer_ == nullptr ? Status() : writer_->TakeBlob(id, bytes);
+Status PackIntake::HashWaiting() {
+  return workers_.Add(std::exchange(waiting_bytes_, 0),
+                      [this, blobs = std::exchange(waiting_, {})] { return HashBlobs(blobs); });
+}
+
+Status PackIntake::HashBlobs(const Blobs& blobs) {
+  for (const auto& [index, bytes] : blobs) {
+    GL_ASSIGN(const ObjectId id, DetectingHash(stored_.pack->Algorithm(), ObjectType::kBlob, *bytes));
+    Note(index, id);
+    if (writer_ != nullptr) GL_TRY(writer_->TakeBlob(id, *bytes));
+  }
+  return {};
 }
 
 void PackIntake::Note(std::uint32_t index, const ObjectId& id) {
@@ -80,6 +98,7 @@ Status PackIntake::EndLargeBlob() {
 }
 
 Status PackIntake::NameAll() {
+  GL_TRY(HashWaiting());
   GL_TRY(workers_.Wait());
   for (const auto& [index, id] : hashed_) GL_TRY(stored_.pack->Name(index, id));
   hashed_.clear();

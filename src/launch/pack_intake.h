@@ -38,8 +38,10 @@ class PackIntake : private ObjectSink {
   Status EndLargeBlob() override;
   Status NameAll() override;
 
-  [[nodiscard]] Status HashBlob(std::uint32_t index, const std::string& bytes);
-  [[nodiscard]] Status CheckTime() const;
+  using Blobs = std::vector<std::pair<std::uint32_t, ObjectBytes>>;  // by index
+  [[nodiscard]] Status HashBlobs(const Blobs& blobs);
+  [[nodiscard]] Status HashWaiting();
+  [[nodiscard]] Status CheckTime();
   void Note(std::uint32_t index, const ObjectId& id);
 
   struct LargeBlob {
@@ -51,7 +53,10 @@ class PackIntake : private ObjectSink {
   StoredPack stored_;
   TreeWriter* writer_;
   Deadline deadline_;
+  Deadline look_again_{};  // at the clock and for a stop signal
   PackDecoder decoder_;
+  Blobs waiting_;  // to be hashed in one job
+  std::size_t waiting_bytes_ = 0;
   std::mutex mutex_;
   std::vector<std::pair<std::uint32_t, ObjectId>> hashed_;  // and not yet told to the pack
   std::shared_ptr<LargeBlob> large_;
