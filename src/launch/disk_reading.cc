@@ -9,7 +9,7 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
+#include <atomic>
 
 #include "base/text.h"
 #include "git/object_hash.h"
@@ -21,8 +21,7 @@ namespace gl {
 namespace {
 
 constexpr unsigned kThreads = 2;
-constexpr std::size_t kEntriesOfOneJob = 128;  // a directory counts as one more
-constexpr std::size_t kWaitingJobs = 64;
+constexpr std::size_t kEntriesOfOnePart = 64;
 constexpr std::uint64_t kMaxLfsPointerBytes = 1024;
 constexpr unsigned kMode = 07777;
 
@@ -90,13 +89,10 @@ class Hashing {
   ObjectHasher own_, sha256_;
 };
 
-ssize_t ReadSome(int file, std::span<char> to) {
-  ssize_t got = 0;
-  do {
-    got = read(file, to.data(), to.size());
-  } while (got < 0 && errno == EINTR);
-  return got;
-}
+// Entries of one directory of the plan, by their indices.
+struct Part {
+  std::size_t directory, from, to;
+};
 
 // One directory of the plan, opened.
 struct OpenDirectory {
@@ -105,72 +101,59 @@ struct OpenDirectory {
   FoundDirectory& found;
 };
 
-// An entry of a directory, by indices into the plan.
-struct Place {
-  std::size_t directory, entry;
-};
-
 class DiskReader {
  public:
   DiskReader(int root, const CheckoutPlan& plan, const ObjectStore& store, const std::vector<std::string>& ignored,
-             Owner owner)
+             Owner owner, DiskReading known)
       : root_(root),
         plan_(plan),
         store_(store),
         ignored_(ignored),
         owner_(owner),
-        algorithm_(plan.commit_id.Algorithm()) {}
+        algorithm_(plan.commit_id.Algorithm()),
+        reading_(std::move(known)) {}
 
   Result<DiskReading> ReadAll() {
-    const auto& directories = plan_.tree.directories;
-    reading_.directories.resize(directories.size());
-    for (std::size_t i = 0; i < directories.size(); ++i) {
-      reading_.directories[i].entries.resize(directories[i].entries.size());
+    for (std::size_t i = 0; i < reading_.directories.size(); ++i) {
+      if (!IsWrong(reading_.directories[i])) continue;
+      const std::size_t size = reading_.directories[i].entries.size();
+      for (std::size_t from = 0; from == 0 || from < size; from += kEntriesOfOnePart) {
+        parts_.push_back({i, from, std::min(from + kEntriesOfOnePart, size)});
+      }
     }
-    Workers workers(kThreads, kWaitingJobs);
-    for (Place at{0, 0}; at.directory < directories.size();) {
-      const Place next = After(at);
-      GL_TRY(workers.Add(1, [this, at, next] { return ReadFrom(at, next); }));
-      at = next;
-    }
+    Workers workers(kThreads, kThreads);
+    for (unsigned i = 0; i < kThreads; ++i) GL_TRY(workers.Add(1, [this] { return ReadParts(); }));
     GL_TRY(workers.Wait());
     return std::move(reading_);
   }
 
  private:
-  // Where the job that begins at AT ends: most directories are small, some are large.
-  [[nodiscard]] Place After(Place at) const {
-    for (std::size_t room = kEntriesOfOneJob; at.directory < plan_.tree.directories.size(); ++at.directory) {
-      const std::size_t left = plan_.tree.directories[at.directory].entries.size() - at.entry;
-      if (left >= room) return {at.directory, at.entry + room};
-      room -= left + 1;
-      at.entry = 0;
-      if (room == 0) return {at.directory + 1, 0};
-    }
-    return at;
+  static bool IsWrong(const FoundDirectory& found) {
+    return found.problem != nullptr || !found.extra.empty() ||
+           std::ranges::any_of(found.entries, [](const FoundEntry& it) { return it.problem != nullptr; });
   }
 
-  // Everything from AT to before END. The first who comes to a directory looks at the directory itself.
-  Status ReadFrom(Place at, Place end) {
-    GL_TRY(CheckStop());
-    for (; at.directory < end.directory; at = {at.directory + 1, 0}) {
-      GL_TRY(ReadEntries(at, plan_.tree.directories[at.directory].entries.size()));
+  Status ReadParts() {
+    for (std::size_t i = next_++; i < parts_.size(); i = next_++) {
+      GL_TRY(ReadPart(parts_[i]));
+      GL_TRY(CheckStop());  // a file may not have been read to its end because of it
     }
-    if (at.entry < end.entry) GL_TRY(ReadEntries(at, end.entry));
-    return CheckStop();  // a file may not have been read to its end because of it
+    return {};
   }
 
-  Status ReadEntries(Place from, std::size_t to) {
-    const Directory& wanted = plan_.tree.directories[from.directory];
-    FoundDirectory& found = reading_.directories[from.directory];
+  // The first part of a directory is the one that looks at the directory itself.
+  Status ReadPart(const Part& part) {
+    const Directory& wanted = plan_.tree.directories[part.directory];
+    FoundDirectory& found = reading_.directories[part.directory];
     const OpenDirectory open{OpenBeneath(root_, wanted.path, O_RDONLY | O_DIRECTORY), wanted, found};
     if (!open.handle) return {};
-    if (from.entry == 0) {
+    if (part.from == 0) {
       found.problem = JudgeDirectory(open);
-      GL_ASSIGN(found.extra, FindExtra(open, from.directory == 0 ? ignored_ : std::vector<std::string>()));
+      GL_TRY(FindExtra(open, part.directory == 0 ? ignored_ : std::vector<std::string>()));
     }
-    for (std::size_t i = from.entry; i < to; ++i) {
-      found.entries[i].problem = ReadEntry(open, wanted.entries[i], found.entries[i]);
+    for (std::size_t i = part.from; i < part.to; ++i) {
+      FoundEntry& entry = found.entries[i];
+      if (entry.problem != nullptr) entry.problem = ReadEntry(open, wanted.entries[i], entry);
     }
     return {};
   }
@@ -191,22 +174,24 @@ class DiskReader {
     return (info.stx_attributes & kFlags) != 0 || HasAttributes(handle) ? "was changed by somebody else" : nullptr;
   }
 
-  // A name that is in the directory and not in the commit, or "".
-  static Result<std::string> FindExtra(const OpenDirectory& open, const std::vector<std::string>& ignored) {
+  // The names that are in the directory and not in the commit.
+  static Status FindExtra(const OpenDirectory& open, const std::vector<std::string>& ignored) {
+    open.found.extra.clear();
     GL_ASSIGN(const std::vector<std::string> names, ListNames(open.handle.Get()));
     std::vector<std::string_view> wanted(ignored.begin(), ignored.end());
     for (const TreeEntry& entry : open.wanted.entries) wanted.push_back(entry.name);
     std::ranges::sort(wanted);
     for (const std::string& name : names) {
-      if (!std::ranges::binary_search(wanted, std::string_view(name))) return name;
+      if (!std::ranges::binary_search(wanted, std::string_view(name))) open.found.extra.push_back(name);
     }
-    return "";
+    return {};
   }
 
   // What is wrong with it, or null.
   const char* ReadEntry(const OpenDirectory& open, const TreeEntry& wanted, FoundEntry& found) {
     struct statx info{};
     if (!Look(open.handle.Get(), wanted.name.c_str(), info)) return "is gone";
+    found.there = true;
     found.stat = StatForIndex(info);
     if (wanted.mode == EntryMode::kTree) return S_ISDIR(info.stx_mode) ? nullptr : "is no directory";
     if (wanted.mode == EntryMode::kGitlink) return ReadGitlink(open, wanted, info);
@@ -256,16 +241,15 @@ class DiskReader {
     Hashing hashing(algorithm_, info.stx_size);
     std::uint64_t left = info.stx_size;
     // Fewer bytes than there is room for: the file's end, so that a file takes one call.
-    for (std::size_t got = buffer.size(); left > 0 || got == buffer.size();) {
-      const ssize_t read = ReadSome(file.Get(), buffer);
-      if (read < 0 || static_cast<std::uint64_t>(read) > left) return "cannot be read to its end";
-      got = static_cast<std::size_t>(read);
+    for (std::size_t got = buffer.size(); left > 0 || got == buffer.size(); left -= got) {
+      const ssize_t count = read(file.Get(), buffer.data(), buffer.size());
+      got = static_cast<std::size_t>(count);
+      if (count < 0 || got > left) return "cannot be read to its end";
       if (got == 0 && left > 0) return "changed its size";
       const std::string_view piece(buffer.data(), got);
       if (left == info.stx_size) found.lfs_pointer = left <= kMaxLfsPointerBytes && piece.starts_with(kLfsPointerStart);
       hashing.Update(piece);
-      left -= got;
-      if (left > 0 && !CheckStop()) return "cannot be read to its end";
+      if (got < left && !CheckStop()) return "cannot be read to its end";
     }
     return hashing.Finish(wanted.id, found);
   }
@@ -278,9 +262,31 @@ class DiskReader {
   HashAlgorithm algorithm_;
   uid_t user_ = geteuid();
   DiskReading reading_;
+  std::vector<Part> parts_;  // to be read
+  std::atomic<std::size_t> next_ = 0;
 };
 
 }  // namespace
+
+DiskReading::DiskReading(const CheckoutPlan& plan) : directories(plan.tree.directories.size()) {
+  for (std::size_t i = 0; i < directories.size(); ++i)
+    directories[i].entries.resize(plan.tree.directories[i].entries.size());
+}
+
+void DiskReading::GiveUpWrongDirectories(const CheckoutPlan& plan) {
+  for (std::size_t i = 0; i < directories.size(); ++i) {
+    std::size_t child = plan.tree.directories[i].first_child;
+    for (std::size_t k = 0; k < directories[i].entries.size(); ++k) {
+      if (plan.tree.directories[i].entries[k].mode != EntryMode::kTree) continue;
+      FoundDirectory& inner = directories[child++];
+      FoundEntry& entry = directories[i].entries[k];
+      if (entry.problem == nullptr) entry.problem = inner.problem;
+      if (entry.problem == nullptr) continue;
+      inner.problem = entry.problem;
+      for (FoundEntry& each : inner.entries) each.problem = entry.problem;
+    }
+  }
+}
 
 std::size_t DiskReading::LfsPointers() const {
   std::size_t count = 0;
@@ -297,7 +303,7 @@ std::optional<std::pair<std::string, std::string>> DiskReading::FirstProblem(con
     const Directory& wanted = plan.tree.directories[i];
     const FoundDirectory& found = i < directories.size() ? directories[i] : not_read;
     if (found.problem != nullptr) return std::pair(wanted.path, found.problem);
-    if (!found.extra.empty()) return std::pair(PathIn(wanted, found.extra), "is not in the commit");
+    if (!found.extra.empty()) return std::pair(PathIn(wanted, found.extra.front()), "is not in the commit");
     for (std::size_t k = 0; k < wanted.entries.size(); ++k) {
       const char* const problem = k < found.entries.size() ? found.entries[k].problem : FoundEntry().problem;
       if (problem != nullptr) return std::pair(PathIn(wanted, wanted.entries[k].name), problem);
@@ -307,8 +313,8 @@ std::optional<std::pair<std::string, std::string>> DiskReading::FirstProblem(con
 }
 
 Result<DiskReading> ReadDisk(int root, const CheckoutPlan& plan, const ObjectStore& store,
-                             const std::vector<std::string>& ignored, Owner owner) {
-  return DiskReader(root, plan, store, ignored, owner).ReadAll();
+                             const std::vector<std::string>& ignored, Owner owner, DiskReading known) {
+  return DiskReader(root, plan, store, ignored, owner, std::move(known)).ReadAll();
 }
 
 }  // namespace gl

@@ -180,25 +180,31 @@ Status TreeWriter::EndLargeBlob(const ObjectId& id, UniqueFd file) {
   return Count(*target, static_cast<std::uint64_t>(info.st_size));
 }
 
-Status TreeWriter::Finish(const CheckoutPlan& plan, const ObjectStore& store, const MoveIn& move_in) {
+Status TreeWriter::Finish(const CheckoutPlan& plan, const ObjectStore& store, const IsThere& is_there) {
   pending_.clear();
   for (std::size_t i = 0; i < plan.tree.directories.size(); ++i) {
+    GL_TRY(CheckStop());
     const Directory& directory = plan.tree.directories[i];
-    if (!by_path_.contains(directory.path)) GL_TRY(AddFolder(directory.path, directory.entries));
-    GL_TRY(WriteRest(plan, i, store, move_in));
+    for (std::size_t k = 0; k < directory.entries.size(); ++k) {
+      if (is_there && is_there(i, k)) continue;
+      if (!by_path_.contains(directory.path)) {
+        GL_TRY(MakeDirectoriesAbove(directory.path));
+        GL_TRY(AddFolder(directory.path, directory.entries));
+      }
+      Folder& folder = *by_path_.at(directory.path);
+      if (folder.written[k] == 0) GL_TRY(WriteFromStore({&folder, k}, store));
+    }
   }
   return {};
 }
 
-Status TreeWriter::WriteRest(const CheckoutPlan& plan, std::size_t directory, const ObjectStore& store,
-                             const MoveIn& move_in) {
-  Folder& folder = *by_path_.at(plan.tree.directories[directory].path);
-  for (std::size_t i = 0; i < folder.entries.size(); ++i) {
-    if (folder.written[i] != 0) continue;
-    GL_TRY(CheckStop());
-    GL_ASSIGN(const std::shared_ptr<UniqueFd> handle, Open(folder.path));
-    if (move_in && move_in(directory, i, handle->Get())) continue;
-    GL_TRY(WriteFromStore({&folder, i}, store));
+// PATH and the directories above it: where all else is in its place already, nobody made them.
+Status TreeWriter::MakeDirectoriesAbove(const std::string& path) {
+  for (std::size_t end = 0; end != std::string::npos && !path.empty();) {
+    end = path.find('/', end + 1);
+    if (mkdirat(root_, path.substr(0, end).c_str(), 0755) != 0 && errno != EEXIST) {
+      return FailErrno(Fault::kWorkDir, "cannot create the directory '" + Printable(path.substr(0, end)) + "'");
+    }
   }
   return {};
 }

@@ -47,7 +47,8 @@ using ByteSink = std::function<Status(std::string_view)>;
 // PATH without symlinks, "." and ".."; "" when it does not exist.
 [[nodiscard]] std::string RealPath(const std::string& path);
 
-// The names in DIRECTORY without "." and "..", sorted by bytes. Fault::kWorkDir.
+// The names in DIRECTORY without "." and "..", sorted by bytes. The handle is read from its start, so no two threads
+// may list by one. Fault::kWorkDir.
 [[nodiscard]] Result<std::vector<std::string>> ListNames(int directory);
 
 // Creates the directory NAME in PARENT with permission bits 0755, whatever the umask and any inherited ACL, and opens
