@@ -131,9 +131,6 @@ class Gathering {
                             },
                             .finish = [&]() -> Status {
                               auto whole = std::move(*intake).Finish();
-                              if (!whole && whole.error().message.ends_with("it is cut short")) {
-                                return Fail(Fault::kRemote, "the pack ended early");
-                              }
                               if (whole) stored = std::move(*whole);
                               return whole ? Status() : OfFetch(std::unexpected(std::move(whole).error()));
                             }};

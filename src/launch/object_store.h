@@ -19,7 +19,7 @@ struct StoredPack {
   UniqueFd file;
   std::unique_ptr<Pack> pack;
   std::string trailer;  // raw: the digest at its end
-  std::string path;     // from WORK_DIR, where the file may be moved from; "" where it may not
+  std::string path;     // from WORK_DIR, where the file may be linked from; "" where it may not
 };
 
 // A file that may be a pack, from a checkout or a quarantine, reached through no link.

@@ -35,7 +35,7 @@ class PackDecoder : private EntrySink {
   [[nodiscard]] Status Feed(std::string_view bytes) { return scanner_.Feed(bytes); }
 
   // To be called after the last bytes: resolves what could not be resolved before. Afterwards each object was taken and
-  // named, once. Fault::kIntegrity when the pack is cut short or the base of a delta is nowhere.
+  // named, once. Fault::kRemote when the pack is cut short, Fault::kIntegrity when the base of a delta is nowhere.
   [[nodiscard]] Status Finish();
 
   [[nodiscard]] const std::string& Trailer() const { return scanner_.Trailer(); }
