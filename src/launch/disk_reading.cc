@@ -23,24 +23,20 @@ namespace {
 constexpr unsigned kThreads = 2;
 constexpr std::size_t kEntriesOfOnePart = 64;
 constexpr std::uint64_t kMaxLfsPointerBytes = 1024;
-constexpr unsigned kMode = 07777;
 
 FileStat StatForIndex(const struct statx& info) {
   const auto cut = [](auto value) { return static_cast<std::uint32_t>(value); };
-  return {cut(info.stx_ctime.tv_sec),
-          info.stx_ctime.tv_nsec,
-          cut(info.stx_mtime.tv_sec),
-          info.stx_mtime.tv_nsec,
-          cut(makedev(info.stx_dev_major, info.stx_dev_minor)),
-          cut(info.stx_ino),
-          info.stx_uid,
-          info.stx_gid,
-          cut(info.stx_size)};
+  FileStat stat{};
+  stat.ctime_seconds = cut(info.stx_ctime.tv_sec), stat.ctime_nanoseconds = info.stx_ctime.tv_nsec;
+  stat.mtime_seconds = cut(info.stx_mtime.tv_sec), stat.mtime_nanoseconds = info.stx_mtime.tv_nsec;
+  stat.device = cut(makedev(info.stx_dev_major, info.stx_dev_minor)), stat.inode = cut(info.stx_ino);
+  stat.uid = info.stx_uid, stat.gid = info.stx_gid, stat.size = cut(info.stx_size);
+  return stat;
 }
 
+// What NAME in DIRECTORY is, not followed; "" is the directory itself.
 bool Look(int directory, const char* name, struct statx& info) {
-  return statx(directory, name, AT_SYMLINK_NOFOLLOW | (*name == '\0' ? AT_EMPTY_PATH : 0), STATX_BASIC_STATS, &info) ==
-         0;
+  return statx(directory, name, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH, STATX_BASIC_STATS, &info) == 0;
 }
 
 // Whether NAMES, a list as listxattr(2) gives it, has more than a label that the system puts on every file.
@@ -61,32 +57,24 @@ bool HasAttributes(int file) {
 
 // A file's bytes on their way to what they hash to, in the repository's algorithm and as SHA-256. Plain SHA-1 is
 // enough: the object that the bytes must be has passed the detecting one, so it is no half of a collision.
-class Hashing {
- public:
-  Hashing(HashAlgorithm algorithm, std::uint64_t size)
-      : size_(size),
-        both_(algorithm != HashAlgorithm::kSha256),
-        own_(algorithm, ObjectType::kBlob, size),
-        sha256_(HashAlgorithm::kSha256, ObjectType::kBlob, size) {}
+struct Hashing {
+  HashAlgorithm algorithm;
+  std::uint64_t size;
+  ObjectHasher own{algorithm, ObjectType::kBlob, size}, sha256{HashAlgorithm::kSha256, ObjectType::kBlob, size};
+  bool both = algorithm != HashAlgorithm::kSha256;
 
   void Update(std::string_view bytes) {
-    own_.Update(bytes);
-    if (both_) sha256_.Update(bytes);
+    own.Update(bytes);
+    if (both) sha256.Update(bytes);
   }
 
   // What is wrong, or null.
   const char* Finish(const ObjectId& wanted, FoundEntry& found) {
-    const ObjectId id = own_.Finish();
-    if (id != wanted) return "has other bytes";
-    found.size = size_;
-    found.sha256 = both_ ? sha256_.Finish() : id;
-    return nullptr;
+    const ObjectId id = own.Finish();
+    found.size = size;
+    found.sha256 = both ? sha256.Finish() : id;
+    return id == wanted ? nullptr : "has other bytes";
   }
-
- private:
-  std::uint64_t size_;
-  bool both_;
-  ObjectHasher own_, sha256_;
 };
 
 // Entries of one directory of the plan, by their indices.
@@ -94,24 +82,11 @@ struct Part {
   std::size_t directory, from, to;
 };
 
-// One directory of the plan, opened.
-struct OpenDirectory {
-  UniqueFd handle;
-  const Directory& wanted;
-  FoundDirectory& found;
-};
-
 class DiskReader {
  public:
   DiskReader(int root, const CheckoutPlan& plan, const ObjectStore& store, const std::vector<std::string>& ignored,
              Owner owner, DiskReading known)
-      : root_(root),
-        plan_(plan),
-        store_(store),
-        ignored_(ignored),
-        owner_(owner),
-        algorithm_(plan.commit_id.Algorithm()),
-        reading_(std::move(known)) {}
+      : root_(root), plan_(plan), store_(store), ignored_(ignored), owner_(owner), reading_(std::move(known)) {}
 
   Result<DiskReading> ReadAll() {
     for (std::size_t i = 0; i < reading_.directories.size(); ++i) {
@@ -145,26 +120,25 @@ class DiskReader {
   Status ReadPart(const Part& part) {
     const Directory& wanted = plan_.tree.directories[part.directory];
     FoundDirectory& found = reading_.directories[part.directory];
-    const OpenDirectory open{OpenBeneath(root_, wanted.path, O_RDONLY | O_DIRECTORY), wanted, found};
-    if (!open.handle) return {};
+    const UniqueFd handle = OpenBeneath(root_, wanted.path, O_RDONLY | O_DIRECTORY);
+    if (!handle) return {};
     if (part.from == 0) {
-      found.problem = JudgeDirectory(open);
-      GL_TRY(FindExtra(open, part.directory == 0 ? ignored_ : std::vector<std::string>()));
+      found.problem = JudgeDirectory(handle.Get(), part.directory == 0);
+      GL_ASSIGN(found.extra, FindExtra(handle.Get(), wanted));
     }
     for (std::size_t i = part.from; i < part.to; ++i) {
       FoundEntry& entry = found.entries[i];
-      if (entry.problem != nullptr) entry.problem = ReadEntry(open, wanted.entries[i], entry);
+      if (entry.problem != nullptr) entry.problem = ReadEntry(handle.Get(), wanted.entries[i], entry);
     }
     return {};
   }
 
   // What is wrong with the directory itself, or null. The mode of WORK_DIR is set after it was filled.
-  [[nodiscard]] const char* JudgeDirectory(const OpenDirectory& open) const {
+  [[nodiscard]] const char* JudgeDirectory(int handle, bool root) const {
     struct statx info{};
-    if (!Look(open.handle.Get(), "", info)) return "cannot be read";
-    const bool may_differ = open.wanted.path.empty() && owner_ == Owner::kAny;
-    if (!may_differ && (info.stx_mode & kMode) != 0755) return "has another mode";
-    return JudgeOwner(open.handle.Get(), info);
+    if (!Look(handle, "", info)) return "cannot be read";
+    if (!(root && owner_ == Owner::kAny) && (info.stx_mode & 07777) != 0755) return "has another mode";
+    return JudgeOwner(handle, info);
   }
 
   [[nodiscard]] const char* JudgeOwner(int handle, const struct statx& info) const {
@@ -175,33 +149,31 @@ class DiskReader {
   }
 
   // The names that are in the directory and not in the commit.
-  static Status FindExtra(const OpenDirectory& open, const std::vector<std::string>& ignored) {
-    open.found.extra.clear();
-    GL_ASSIGN(const std::vector<std::string> names, ListNames(open.handle.Get()));
-    std::vector<std::string_view> wanted(ignored.begin(), ignored.end());
-    for (const TreeEntry& entry : open.wanted.entries) wanted.push_back(entry.name);
+  [[nodiscard]] Result<std::vector<std::string>> FindExtra(int handle, const Directory& directory) const {
+    GL_ASSIGN(std::vector<std::string> names, ListNames(handle));
+    std::vector<std::string_view> wanted;
+    if (directory.path.empty()) wanted.assign(ignored_.begin(), ignored_.end());
+    for (const TreeEntry& entry : directory.entries) wanted.push_back(entry.name);
     std::ranges::sort(wanted);
-    for (const std::string& name : names) {
-      if (!std::ranges::binary_search(wanted, std::string_view(name))) open.found.extra.push_back(name);
-    }
-    return {};
+    std::erase_if(names, [&](std::string_view name) { return std::ranges::binary_search(wanted, name); });
+    return names;
   }
 
   // What is wrong with it, or null.
-  const char* ReadEntry(const OpenDirectory& open, const TreeEntry& wanted, FoundEntry& found) {
+  const char* ReadEntry(int directory, const TreeEntry& wanted, FoundEntry& found) {
     struct statx info{};
-    if (!Look(open.handle.Get(), wanted.name.c_str(), info)) return "is gone";
+    if (!Look(directory, wanted.name.c_str(), info)) return "is gone";
     found.there = true;
     found.stat = StatForIndex(info);
     if (wanted.mode == EntryMode::kTree) return S_ISDIR(info.stx_mode) ? nullptr : "is no directory";
-    if (wanted.mode == EntryMode::kGitlink) return ReadGitlink(open, wanted, info);
+    if (wanted.mode == EntryMode::kGitlink) return ReadGitlink(directory, wanted, info);
     const bool link = wanted.mode == EntryMode::kSymlink;
     if (link != S_ISLNK(info.stx_mode) || (!link && !S_ISREG(info.stx_mode)))
       return link ? "is no symlink" : "is no file";
     if (info.stx_nlink != 1) return "has a second name";
     if (owner_ == Owner::kOurs && info.stx_uid != user_) return "belongs to somebody else";
     if (info.stx_size != SizeOf(wanted.id)) return "has other bytes";
-    return link ? ReadLink(open, wanted, info, found) : ReadFile(open, wanted, info, found);
+    return link ? ReadLink(directory, wanted, info, found) : ReadFile(directory, wanted, info, found);
   }
 
   std::uint64_t SizeOf(const ObjectId& blob) const {
@@ -210,35 +182,32 @@ class DiskReader {
   }
 
   // An empty directory stands for whichever commit the tree names.
-  [[nodiscard]] const char* ReadGitlink(const OpenDirectory& open, const TreeEntry& wanted,
-                                        const struct statx& info) const {
+  [[nodiscard]] const char* ReadGitlink(int directory, const TreeEntry& wanted, const struct statx& info) const {
     if (!S_ISDIR(info.stx_mode)) return "is no directory";
-    if ((info.stx_mode & kMode) != 0755) return "has another mode";
-    const UniqueFd handle = OpenBeneath(open.handle.Get(), wanted.name, O_RDONLY | O_DIRECTORY);
+    if ((info.stx_mode & 07777) != 0755) return "has another mode";
+    const UniqueFd handle = OpenBeneath(directory, wanted.name, O_RDONLY | O_DIRECTORY);
     if (!handle) return "cannot be opened";
     if (const char* const problem = JudgeOwner(handle.Get(), info)) return problem;
     const auto names = ListNames(handle.Get());
     return names && names->empty() ? nullptr : "is a submodule's directory and not empty";
   }
 
-  const char* ReadLink(const OpenDirectory& open, const TreeEntry& wanted, const struct statx& info,
-                       FoundEntry& found) const {
-    const auto text = ReadLinkText(open.handle.Get(), wanted.name);
+  const char* ReadLink(int directory, const TreeEntry& wanted, const struct statx& info, FoundEntry& found) const {
+    const auto text = ReadLinkText(directory, wanted.name);
     if (!text || text->size() != info.stx_size) return "cannot be read";
-    Hashing hashing(algorithm_, info.stx_size);
+    Hashing hashing{plan_.commit_id.Algorithm(), info.stx_size};
     hashing.Update(*text);
     return hashing.Finish(wanted.id, found);
   }
 
-  const char* ReadFile(const OpenDirectory& open, const TreeEntry& wanted, const struct statx& info,
-                       FoundEntry& found) const {
+  const char* ReadFile(int directory, const TreeEntry& wanted, const struct statx& info, FoundEntry& found) const {
     static thread_local std::array<char, 256U << 10U> buffer;
-    if ((info.stx_mode & kMode) != (wanted.mode == EntryMode::kExecutable ? 0755 : 0644)) return "has another mode";
+    if ((info.stx_mode & 07777) != (wanted.mode == EntryMode::kExecutable ? 0755 : 0644)) return "has another mode";
     const UniqueFd file(
-        openat(open.handle.Get(), wanted.name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+        openat(directory, wanted.name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
     if (!file) return "cannot be read";
     if (const char* const problem = JudgeOwner(file.Get(), info)) return problem;
-    Hashing hashing(algorithm_, info.stx_size);
+    Hashing hashing{plan_.commit_id.Algorithm(), info.stx_size};
     std::uint64_t left = info.stx_size;
     // Fewer bytes than there is room for: the file's end, so that a file takes one call.
     for (std::size_t got = buffer.size(); left > 0 || got == buffer.size(); left -= got) {
@@ -259,7 +228,6 @@ class DiskReader {
   const ObjectStore& store_;
   const std::vector<std::string>& ignored_;
   Owner owner_;
-  HashAlgorithm algorithm_;
   uid_t user_ = geteuid();
   DiskReading reading_;
   std::vector<Part> parts_;  // to be read
@@ -290,9 +258,8 @@ void DiskReading::GiveUpWrongDirectories(const CheckoutPlan& plan) {
 
 std::size_t DiskReading::LfsPointers() const {
   std::size_t count = 0;
-  for (const FoundDirectory& directory : directories) {
+  for (const FoundDirectory& directory : directories)
     count += static_cast<std::size_t>(std::ranges::count(directory.entries, true, &FoundEntry::lfs_pointer));
-  }
   return count;
 }
 

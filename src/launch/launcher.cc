@@ -77,12 +77,11 @@ Result<VerifiedCheckout> PrepareCheckout(const Pin& pin, const std::string& conf
   GL_ASSIGN(WorkDir work, WorkDir::Open(pin, config_path));
   GL_ASSIGN(Staged staged, StageInSpace(work, pin));
   const CheckoutPlan& plan = staged.objects.plan;
-  const int tree = staged.objects.root.Get();
-  GL_ASSIGN(const std::string thrown_away,
-            DescribeThrownAway(work.Handle(), tree, work.StagingName(), ".git", staged.thrown_away));
+  GL_ASSIGN(const std::string thrown_away, DescribeThrownAway(work.Handle(), staged.objects.root.Get(),
+                                                              work.StagingName(), ".git", staged.thrown_away));
   Log("scrubbing checkout" + (thrown_away.empty() ? "" : ": " + thrown_away));
   GL_TRY(CheckStop());
-  GL_TRY(SwapIn(work, tree, plan, staged.old));
+  GL_TRY(SwapIn(work, staged.objects.root.Get(), plan, staged.old));
   GL_ASSIGN(const DiskReading reading,
             ReadDisk(work.Handle(), plan, *staged.objects.store, {".git"}, Owner::kAny, std::move(staged.old)));
   GL_ASSIGN(VerifiedCheckout verified, VerifyCheckout(std::move(work), plan, reading, pin.tree_sha256));

@@ -55,7 +55,7 @@ class ObjectStore {
   // Fault::kIntegrity when it is missing or of another type.
   [[nodiscard]] Result<Place> FindOfType(const ObjectId& id, ObjectType type) const;
 
-  // The bytes of a commit or tree. Fault::kIntegrity when it is missing or of another type.
+  // All bytes of an object. Fault::kIntegrity when it is missing, of another type, or over kMaxDeltifiedBytes.
   [[nodiscard]] Result<ObjectBytes> ReadWhole(const ObjectId& id, ObjectType type) const;
 
   // Passes a blob's bytes to SINK and returns its size. Faults as ReadWhole, or SINK's own.

@@ -12,7 +12,6 @@ constexpr std::size_t kWaitingBytes = 16U << 20U;  // of objects that wait for a
 constexpr std::size_t kWaitingPieces = 4U << 20U;  // of a large blob
 constexpr std::size_t kJobBytes = 256U << 10U;     // of blobs that are hashed in one job
 constexpr std::size_t kBlobBytes = 4096;           // what a blob counts as at least: writing its file takes time
-constexpr std::chrono::milliseconds kLookAgain{2};
 
 }  // namespace
 
@@ -32,22 +31,19 @@ Result<StoredPack> PackIntake::Finish() && {
   return std::move(stored_);
 }
 
-Status PackIntake::CheckTime() {
-  const Deadline now = std::chrono::steady_clock::now();
-  if (now > deadline_) return Fail(Fault::kRemote, "reading a pack took too long");
-  if (now < look_again_) return {};
-  look_again_ = now + kLookAgain;
+Status PackIntake::CheckTime() const {
+  if (std::chrono::steady_clock::now() > deadline_) return Fail(Fault::kRemote, "reading a pack took too long");
   return CheckStop();
 }
 
 // What says where files go is hashed at once, so that the blobs behind it find their place.
 Status PackIntake::TakeObject(std::uint32_t index, const TypedBytes& object) {
-  GL_TRY(CheckTime());
   if (object.type == ObjectType::kBlob) {
     waiting_.emplace_back(index, object.bytes);
     waiting_bytes_ += std::max(object.bytes->size(), kBlobBytes);
     return waiting_bytes_ < kJobBytes ? Status() : HashWaiting();
   }
+  GL_TRY(CheckTime());
   GL_ASSIGN(const ObjectId id, DetectingHash(stored_.pack->Algorithm(), object.type, *object.bytes));
   Note(index, id);
   if (writer_ == nullptr) return {};
@@ -55,6 +51,7 @@ Status PackIntake::TakeObject(std::uint32_t index, const TypedBytes& object) {
 }
 
 Status PackIntake::HashWaiting() {
+  GL_TRY(CheckTime());
   return workers_.Add(std::exchange(waiting_bytes_, 0),
                       [this, blobs = std::exchange(waiting_, {})] { return HashBlobs(blobs); });
 }

@@ -41,7 +41,7 @@ class PackIntake : private ObjectSink {
   using Blobs = std::vector<std::pair<std::uint32_t, ObjectBytes>>;  // by index
   [[nodiscard]] Status HashBlobs(const Blobs& blobs);
   [[nodiscard]] Status HashWaiting();
-  [[nodiscard]] Status CheckTime();
+  [[nodiscard]] Status CheckTime() const;
   void Note(std::uint32_t index, const ObjectId& id);
 
   struct LargeBlob {
@@ -53,7 +53,6 @@ class PackIntake : private ObjectSink {
   StoredPack stored_;
   TreeWriter* writer_;
   Deadline deadline_;
-  Deadline look_again_{};  // at the clock and for a stop signal
   PackDecoder decoder_;
   Blobs waiting_;  // to be hashed in one job
   std::size_t waiting_bytes_ = 0;

@@ -146,7 +146,7 @@ TEST_F(PackIntakeTest, WhatIsNoPackIsRefused) {
   EXPECT_TRUE(Refused(take(pack.substr(0, pack.size() - 1)), Fault::kRemote, "the pack ended early"));
   EXPECT_TRUE(Refused(take(pack + "x"), Fault::kIntegrity, "malformed pack"));
   EXPECT_TRUE(Refused(take(""), Fault::kRemote, "the pack ended early"));
-  EXPECT_TRUE(Refused(take("PACK or not"), Fault::kIntegrity, "malformed pack"));
+  EXPECT_TRUE(Refused(take("PACK or not one"), Fault::kIntegrity, "malformed pack"));
   EXPECT_EQ(store_.Packs().size(), 0U);
 }
 

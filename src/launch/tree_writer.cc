@@ -20,8 +20,6 @@ constexpr std::size_t kMaxKeptTreeBytes = 32U << 20U;  // of trees that came bef
 
 std::string Joined(const std::string& path, const std::string& name) { return path.empty() ? name : path + "/" + name; }
 
-bool IsFile(EntryMode mode) { return mode == EntryMode::kFile || mode == EntryMode::kExecutable; }
-bool IsBlob(EntryMode mode) { return IsFile(mode) || mode == EntryMode::kSymlink; }
 mode_t ModeOf(const TreeEntry& entry) { return entry.mode == EntryMode::kExecutable ? 0755 : 0644; }
 
 // Created with its final mode: the directory is ours and new, so no access list is inherited, and the umask is 022.
@@ -188,22 +186,11 @@ Status TreeWriter::Finish(const CheckoutPlan& plan, const ObjectStore& store, co
     for (std::size_t k = 0; k < directory.entries.size(); ++k) {
       if (is_there && is_there(i, k)) continue;
       if (!by_path_.contains(directory.path)) {
-        GL_TRY(MakeDirectoriesAbove(directory.path));
+        MakeDirectories(root_, directory.path);  // where all above it is in its place, nobody made them
         GL_TRY(AddFolder(directory.path, directory.entries));
       }
       Folder& folder = *by_path_.at(directory.path);
       if (folder.written[k] == 0) GL_TRY(WriteFromStore({&folder, k}, store));
-    }
-  }
-  return {};
-}
-
-// PATH and the directories above it: where all else is in its place already, nobody made them.
-Status TreeWriter::MakeDirectoriesAbove(const std::string& path) {
-  for (std::size_t end = 0; end != std::string::npos && !path.empty();) {
-    end = path.find('/', end + 1);
-    if (mkdirat(root_, path.substr(0, end).c_str(), 0755) != 0 && errno != EEXIST) {
-      return FailErrno(Fault::kWorkDir, "cannot create the directory '" + Printable(path.substr(0, end)) + "'");
     }
   }
   return {};
@@ -215,12 +202,8 @@ Status TreeWriter::WriteFromStore(const Target& target, const ObjectStore& store
   const bool large =
       place && place->Object().header.kind == EntryKind::kBlob && place->Object().header.size > kWholeBytes;
   if (!large || !IsFile(entry.mode)) {
-    std::string bytes;
-    GL_TRY(store.ReadBlob(entry.id, [&bytes](std::string_view piece) -> Status {
-      bytes += piece;
-      return {};
-    }));
-    return Write(target, bytes);
+    GL_ASSIGN(const ObjectBytes bytes, store.ReadWhole(entry.id, ObjectType::kBlob));
+    return Write(target, *bytes);
   }
   GL_ASSIGN(const std::shared_ptr<UniqueFd> handle, Open(target.folder->path));
   GL_ASSIGN(const UniqueFd file, CreateEmpty(handle->Get(), entry));

@@ -63,7 +63,6 @@ class TreeWriter {
   [[nodiscard]] Status Write(const Target& target, std::string_view bytes);
   [[nodiscard]] Status WriteFromStore(const Target& target, const ObjectStore& store);
   [[nodiscard]] Status Count(const Target& target, std::uint64_t size);
-  [[nodiscard]] Status MakeDirectoriesAbove(const std::string& path);
 
   int root_, staging_;
   ObjectId commit_;

@@ -34,9 +34,7 @@ std::string Shown(const std::string& path) { return "WORK_DIR '" + Printable(pat
 
 Result<UniqueFd> OpenOrCreate(const std::string& path) {
   const std::string shown = Shown(path);
-  for (std::size_t end = path.find('/', 1); end != std::string::npos; end = path.find('/', end + 1)) {
-    std::ignore = mkdir(path.substr(0, end).c_str(), 0755);  // that a parent is missing shows below
-  }
+  MakeDirectories(AT_FDCWD, path.substr(0, path.rfind('/')));
   if (mkdir(path.c_str(), 0755) != 0 && errno != EEXIST)
     return FailErrno(Fault::kWorkDir, shown + " cannot be created");
   struct stat info{};

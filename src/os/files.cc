@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <tuple>
 
 #include "base/text.h"
 #include "os/system_error.h"
@@ -117,6 +118,13 @@ Result<UniqueFd> MakeDirectory(int parent, const std::string& name) {
   DropAccessLists(directory.Get());
   if (fchmod(directory.Get(), 0755) != 0) return FailErrno(Fault::kWorkDir, "cannot set the mode of " + shown);
   return directory;
+}
+
+void MakeDirectories(int root, const std::string& path) {
+  for (std::size_t end = 0; end != std::string::npos;) {
+    end = path.find('/', end + 1);
+    std::ignore = mkdirat(root, path.substr(0, end).c_str(), 0755);
+  }
 }
 
 void DropAccessLists(int directory) {

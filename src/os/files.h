@@ -55,6 +55,10 @@ using ByteSink = std::function<Status(std::string_view)>;
 // it.
 [[nodiscard]] Result<UniqueFd> MakeDirectory(int parent, const std::string& name);
 
+// Creates the directory PATH beneath ROOT and those above it with the mode 0755 less the umask, where they are missing.
+// That one cannot be made shows when it is opened.
+void MakeDirectories(int root, const std::string& path);
+
 // Takes everything that modes alone do not show off the directory: access control lists, inherited or not.
 void DropAccessLists(int directory);
 
