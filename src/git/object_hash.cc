@@ -1,6 +1,5 @@
 #include "git/object_hash.h"
 
-#include <algorithm>
 #include <array>
 
 namespace gl {
@@ -8,12 +7,6 @@ namespace gl {
 constexpr std::array<std::string_view, 4> kTypeNames = {"commit", "tree", "blob", "tag"};  // in ObjectType's order
 
 std::string_view ObjectTypeName(ObjectType type) { return kTypeNames[static_cast<std::size_t>(type)]; }
-
-std::optional<ObjectType> ParseObjectType(std::string_view name) {
-  const auto found = std::ranges::find(kTypeNames, name);
-  if (found == kTypeNames.end()) return std::nullopt;
-  return static_cast<ObjectType>(found - kTypeNames.begin());
-}
 
 std::string ObjectHeader(ObjectType type, std::uint64_t size) {
   return std::string(ObjectTypeName(type)) + ' ' + std::to_string(size) + '\0';

@@ -12,7 +12,6 @@ namespace gl {
 enum class ObjectType { kCommit, kTree, kBlob, kTag };
 
 [[nodiscard]] std::string_view ObjectTypeName(ObjectType type);  // "commit", "tree", "blob", "tag"
-[[nodiscard]] std::optional<ObjectType> ParseObjectType(std::string_view name);
 
 // What is hashed before an object's bytes: "TYPE SIZE" and a NUL.
 [[nodiscard]] std::string ObjectHeader(ObjectType type, std::uint64_t size);

@@ -11,6 +11,11 @@ namespace gl {
 // Their values are the numbers that Git writes, in octal in a tree and in binary in an index.
 enum class EntryMode { kFile = 0100644, kExecutable = 0100755, kSymlink = 0120000, kTree = 040000, kGitlink = 0160000 };
 
+[[nodiscard]] constexpr bool IsFile(EntryMode mode) {
+  return mode == EntryMode::kFile || mode == EntryMode::kExecutable;
+}
+[[nodiscard]] constexpr bool IsBlob(EntryMode mode) { return IsFile(mode) || mode == EntryMode::kSymlink; }
+
 struct TreeEntry {
   EntryMode mode;
   std::string name;  // one path component, any bytes but NUL and "/", at most 255 of them

@@ -38,7 +38,7 @@ Result<const TreeEntry*> ResolveScript(const CheckoutTree& tree, const Pin& pin)
   folder.insert(folder.end(), pin.entry.Components().begin(), pin.entry.Components().end() - 1);
   GL_ASSIGN(const Directory* directory, ResolveDirectory(tree, folder));
   const TreeEntry* entry = FindEntry(*directory, pin.entry.Components().back());
-  if (entry != nullptr && (entry->mode == EntryMode::kFile || entry->mode == EntryMode::kExecutable)) return entry;
+  if (entry != nullptr && IsFile(entry->mode)) return entry;
   return Fail(Fault::kWorkload, Kind(entry));
 }
 
@@ -84,8 +84,6 @@ Result<CheckoutPlan> ReadPlan(const ObjectStore& store, const ObjectId& commit) 
   return CheckoutPlan{commit, std::move(parsed), std::move(tree)};
 }
 
-static bool IsBlob(EntryMode mode) { return mode != EntryMode::kTree && mode != EntryMode::kGitlink; }
-
 Status CheckLinkTarget(std::string_view target) {
   constexpr std::size_t kMaxLinkBytes = 4095;  // PATH_MAX without its NUL
   if (target.size() > kMaxLinkBytes) return Fail(Fault::kIntegrity, "the target of the symlink is too long");
@@ -101,12 +99,8 @@ static Result<std::uint64_t> CheckBlob(const ObjectStore& store, const TreeEntry
   if (entry.mode != EntryMode::kSymlink) return size;
   GL_TRY(CheckStop());  // many may stand at the end of long chains of deltas
   if (size > kMaxTreeBytes) return Fail(Fault::kIntegrity, "the target of the symlink is too long");
-  std::string target;
-  GL_TRY(store.ReadBlob(entry.id, [&target](std::string_view piece) -> Status {
-    target += piece;
-    return {};
-  }));
-  GL_TRY(CheckLinkTarget(target));
+  GL_ASSIGN(const ObjectBytes target, store.ReadWhole(entry.id, ObjectType::kBlob));
+  GL_TRY(CheckLinkTarget(*target));
   return size;
 }
 

@@ -100,7 +100,6 @@ class HostFetch {
     GL_ASSIGN(const std::string request, FetchRequest(transport.Host(), *want, held));
     FetchResponse response(pin_.commit.Algorithm(), transport.End(), target.sink);
     GL_TRY(transport.Ask(request, [&](const PktLine& line) { return response.Take(line); }));
-    fetched.shallow = response.Shallow();
     fetched.pack_bytes = response.PackBytes();
     return target.finish ? target.finish() : Status();
   }

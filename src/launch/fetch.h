@@ -32,7 +32,6 @@ struct Fetched {
   // history, where the host could not do without). The target's sink has nothing of use.
   // Not set: the target has had all bytes of one pack, a complete answer. A thin one only when commits were held.
   std::optional<Quarantine> quarantine;
-  std::vector<ObjectId> shallow;  // of the pack: commits whose parents it does not hold, as the host says
   std::uint64_t pack_bytes = 0;
   // What git complained of although the commit came, "" when all went well: the objects are still worth a look, because
   // our own verdict on them is more precise, but such an answer is not launched from. Of a quarantine only.

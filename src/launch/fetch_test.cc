@@ -85,7 +85,6 @@ TEST_P(FetchTest, BringsOnePackOfOneCommit) {
     const auto fetched = FetchFrom(url, second_);
     ASSERT_TRUE(Ok(fetched));
     EXPECT_FALSE(fetched->quarantine);
-    EXPECT_EQ(fetched->shallow, std::vector{Id(second_)});
     EXPECT_EQ(fetched->pack_bytes, pack_.size());
     EXPECT_EQ(ObjectsOfPack() + "\n", ObjectsOf(second_));
     EXPECT_EQ(restarts_, 1);

@@ -38,8 +38,7 @@ class Gathering {
     GL_TRY(CheckRef(work_.Staging(), work_.StagingPath(), pin_));
     GL_TRY(TakeInKept());
     auto plan = ReadWholePlan();
-    const bool kept = plan.has_value();
-    if (kept) {
+    if (plan) {
       GL_TRY(BeginTree());
       Log("objects: all were kept from an earlier launch and are hashed again; the network is not needed");
     } else {
@@ -48,7 +47,7 @@ class Gathering {
       plan = FromHost();
       if (!plan) return std::unexpected(std::move(plan).error());
     }
-    return Gathered{std::move(store_), std::move(*plan), kept, std::move(root_), std::move(writer_)};
+    return Gathered{std::move(store_), std::move(*plan), std::move(root_), std::move(writer_)};
   }
 
  private:
@@ -131,9 +130,6 @@ class Gathering {
                             },
                             .finish = [&]() -> Status {
                               auto whole = std::move(*intake).Finish();
-                              if (!whole && whole.error().message.ends_with("it is cut short")) {
-                                return Fail(Fault::kRemote, "the pack ended early");
-                              }
                               if (whole) stored = std::move(*whole);
                               return whole ? Status() : OfFetch(std::unexpected(std::move(whole).error()));
                             }};

@@ -15,8 +15,7 @@ namespace gl {
 struct Gathered {
   std::unique_ptr<ObjectStore> store;  // everything that PLAN names, hashed
   CheckoutPlan plan;
-  bool kept = false;  // all was there; the network was not touched
-  UniqueFd root;      // the directory "tree" in the staging folder: what WRITER wrote so far
+  UniqueFd root;  // the directory "tree" in the staging folder: what WRITER wrote so far
   std::unique_ptr<TreeWriter> writer;
 };
 

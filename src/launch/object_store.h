@@ -19,7 +19,7 @@ struct StoredPack {
   UniqueFd file;
   std::unique_ptr<Pack> pack;
   std::string trailer;  // raw: the digest at its end
-  std::string path;     // from WORK_DIR, where the file may be moved from; "" where it may not
+  std::string path;     // from WORK_DIR, where the file may be linked from; "" where it may not
 };
 
 // A file that may be a pack, from a checkout or a quarantine, reached through no link.
@@ -55,7 +55,7 @@ class ObjectStore {
   // Fault::kIntegrity when it is missing or of another type.
   [[nodiscard]] Result<Place> FindOfType(const ObjectId& id, ObjectType type) const;
 
-  // The bytes of a commit or tree. Fault::kIntegrity when it is missing or of another type.
+  // All bytes of an object. Fault::kIntegrity when it is missing, of another type, or over kMaxDeltifiedBytes.
   [[nodiscard]] Result<ObjectBytes> ReadWhole(const ObjectId& id, ObjectType type) const;
 
   // Passes a blob's bytes to SINK and returns its size. Faults as ReadWhole, or SINK's own.

@@ -1,13 +1,17 @@
 #include "launch/pack_intake.h"
 
+#include <algorithm>
+
 #include "os/stop_signal.h"
 
 namespace gl {
 namespace {
 
-constexpr unsigned kThreads = 2;                   // beside the one that reads and inflates
+constexpr unsigned kHashingThreads = 2;            // beside the one that reads and inflates
 constexpr std::size_t kWaitingBytes = 16U << 20U;  // of objects that wait for a thread
 constexpr std::size_t kWaitingPieces = 4U << 20U;  // of a large blob
+constexpr std::size_t kJobBytes = 256U << 10U;     // of blobs that are hashed in one job
+constexpr std::size_t kBlobBytes = 4096;           // what a blob counts as at least: writing its file takes time
 
 }  // namespace
 
@@ -19,7 +23,7 @@ PackIntake::PackIntake(UniqueFd file, HashAlgorithm algorithm, const ObjectStore
       decoder_(*(stored_.pack = std::make_unique<Pack>(algorithm, ReadsFrom(stored_.file.Get()),
                                                        [&bases](const ObjectId& id) { return bases.ReadBase(id); })),
                *this),
-      workers_(kThreads, kWaitingBytes) {}
+      workers_(kHashingThreads, kWaitingBytes) {}
 
 Result<StoredPack> PackIntake::Finish() && {
   GL_TRY(decoder_.Finish());
@@ -34,20 +38,31 @@ Status PackIntake::CheckTime() const {
 
 // What says where files go is hashed at once, so that the blobs behind it find their place.
 Status PackIntake::TakeObject(std::uint32_t index, const TypedBytes& object) {
-  GL_TRY(CheckTime());
   if (object.type == ObjectType::kBlob) {
-    return workers_.Add(object.bytes->size(), [this, index, bytes = object.bytes] { return HashBlob(index, *bytes); });
+    waiting_.emplace_back(index, object.bytes);
+    waiting_bytes_ += std::max(object.bytes->size(), kBlobBytes);
+    return waiting_bytes_ < kJobBytes ? Status() : HashWaiting();
   }
+  GL_TRY(CheckTime());
   GL_ASSIGN(const ObjectId id, DetectingHash(stored_.pack->Algorithm(), object.type, *object.bytes));
   Note(index, id);
   if (writer_ == nullptr) return {};
   return writer_->TakeObject(id, object);
 }
 
-Status PackIntake::HashBlob(std::uint32_t index, const std::string& bytes) {
-  GL_ASSIGN(const ObjectId id, DetectingHash(stored_.pack->Algorithm(), ObjectType::kBlob, bytes));
-  Note(index, id);
-  return writer_ == nullptr ? Status() : writer_->TakeBlob(id, bytes);
+Status PackIntake::HashWaiting() {
+  GL_TRY(CheckTime());
+  return workers_.Add(std::exchange(waiting_bytes_, 0),
+                      [this, blobs = std::exchange(waiting_, {})] { return HashBlobs(blobs); });
+}
+
+Status PackIntake::HashBlobs(const Blobs& blobs) {
+  for (const auto& [index, bytes] : blobs) {
+    GL_ASSIGN(const ObjectId id, DetectingHash(stored_.pack->Algorithm(), ObjectType::kBlob, *bytes));
+    Note(index, id);
+    if (writer_ != nullptr) GL_TRY(writer_->TakeBlob(id, *bytes));
+  }
+  return {};
 }
 
 void PackIntake::Note(std::uint32_t index, const ObjectId& id) {
@@ -80,6 +95,7 @@ Status PackIntake::EndLargeBlob() {
 }
 
 Status PackIntake::NameAll() {
+  GL_TRY(HashWaiting());
   GL_TRY(workers_.Wait());
   for (const auto& [index, id] : hashed_) GL_TRY(stored_.pack->Name(index, id));
   hashed_.clear();

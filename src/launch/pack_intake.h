@@ -38,7 +38,9 @@ class PackIntake : private ObjectSink {
   Status EndLargeBlob() override;
   Status NameAll() override;
 
-  [[nodiscard]] Status HashBlob(std::uint32_t index, const std::string& bytes);
+  using Blobs = std::vector<std::pair<std::uint32_t, ObjectBytes>>;  // by index
+  [[nodiscard]] Status HashBlobs(const Blobs& blobs);
+  [[nodiscard]] Status HashWaiting();
   [[nodiscard]] Status CheckTime() const;
   void Note(std::uint32_t index, const ObjectId& id);
 
@@ -52,6 +54,8 @@ class PackIntake : private ObjectSink {
   TreeWriter* writer_;
   Deadline deadline_;
   PackDecoder decoder_;
+  Blobs waiting_;  // to be hashed in one job
+  std::size_t waiting_bytes_ = 0;
   std::mutex mutex_;
   std::vector<std::pair<std::uint32_t, ObjectId>> hashed_;  // and not yet told to the pack
   std::shared_ptr<LargeBlob> large_;

@@ -144,10 +144,10 @@ TEST_F(PackIntakeTest, WhatIsNoPackIsRefused) {
   std::string other = pack;
   other[pack.size() / 2] = static_cast<char>(other[pack.size() / 2] ^ 1);
   EXPECT_TRUE(Refused(take(other), Fault::kIntegrity, "malformed pack"));
-  EXPECT_TRUE(Refused(take(pack.substr(0, pack.size() - 1)), Fault::kIntegrity, "malformed pack"));
+  EXPECT_TRUE(Refused(take(pack.substr(0, pack.size() - 1)), Fault::kRemote, "the pack ended early"));
   EXPECT_TRUE(Refused(take(pack + "x"), Fault::kIntegrity, "malformed pack"));
-  EXPECT_TRUE(Refused(take(""), Fault::kIntegrity, "malformed pack"));
-  EXPECT_TRUE(Refused(take("PACK or not"), Fault::kIntegrity, "malformed pack"));
+  EXPECT_TRUE(Refused(take(""), Fault::kRemote, "the pack ended early"));
+  EXPECT_TRUE(Refused(take("PACK or not one"), Fault::kIntegrity, "malformed pack"));
   EXPECT_EQ(store_.Packs().size(), 0U);
 }
 

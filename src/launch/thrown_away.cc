@@ -61,8 +61,10 @@ bool SameEntry(int old_directory, int new_directory, const std::string& name, co
 }  // namespace
 
 Result<std::string> DescribeThrownAway(int old_root, int new_root, const std::string& staging,
-                                       const std::string& folder, const std::unordered_set<std::string>& staying) {
+                                       const std::string& folder, const ThrownAway& found_already) {
   Names foreign, changed;
+  for (const std::string& path : found_already.foreign) foreign.Add(path);
+  for (const std::string& path : found_already.changed) changed.Add(path);
   std::vector<std::string> pending = {folder};
   while (!pending.empty()) {
     const std::string at = std::move(pending.back());
@@ -74,7 +76,7 @@ Result<std::string> DescribeThrownAway(int old_root, int new_root, const std::st
     for (const std::string& name : names) {
       GL_TRY(CheckStop());
       const std::string path = at.empty() ? name : at + "/" + name;
-      if (path == staging || IsExpectedToDiffer(path) || staying.contains(path)) continue;
+      if (path == staging || IsExpectedToDiffer(path)) continue;
       struct stat found{}, wanted{};
       if (fstatat(old_directory.Get(), name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) continue;
       if (fstatat(new_directory.Get(), name.c_str(), &wanted, AT_SYMLINK_NOFOLLOW) != 0) {

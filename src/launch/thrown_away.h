@@ -2,19 +2,22 @@
 #pragma once
 
 #include <string>
-#include <unordered_set>
+#include <vector>
 
 #include "base/result.h"
 
 namespace gl {
 
-// Compares the directories by names, kinds, modes and bytes and says the difference in one line: "threw away what is
-// not in the commit: 2 (a, .git/hooks/x); replaced what differed: 1 (b)", or "" when there is none. Reads only regular
-// files, follows nothing, and never descends where the new tree has no directory. STAGING is not counted. Only the
-// folder FOLDER is compared, where it is in both; "" is all.
-// What is STAYING, by its path, is not looked at.
+// Paths that were found already.
+struct ThrownAway {
+  std::vector<std::string> foreign, changed;
+};
+
+// Compares the directories by names, kinds, modes and bytes and says the difference in one line, after what was
+// FOUND_ALREADY: "threw away what is not in the commit: 2 (a, .git/hooks/x); replaced what differed: 1 (b)", or "" when
+// there is none. Reads only regular files, follows nothing, and never descends where the new tree has no directory.
+// STAGING is not counted. Only the folder FOLDER is compared, where it is in both; "" is all.
 [[nodiscard]] Result<std::string> DescribeThrownAway(int old_root, int new_root, const std::string& staging,
-                                                     const std::string& folder,
-                                                     const std::unordered_set<std::string>& staying = {});
+                                                     const std::string& folder, const ThrownAway& found_already = {});
 
 }  // namespace gl

@@ -8,7 +8,7 @@
 namespace gl {
 namespace {
 
-constexpr std::size_t kPieceBytes = 64U << 10U;     // as much as a pipe holds
+constexpr std::size_t kPieceBytes = 256U << 10U;    // read from a program at once
 constexpr std::chrono::seconds kLastWordsLimit{1};  // for a program that we are done with to say why it failed
 
 // TEXT as one word of the shell that ssh starts on the host.

@@ -20,8 +20,6 @@ constexpr std::size_t kMaxKeptTreeBytes = 32U << 20U;  // of trees that came bef
 
 std::string Joined(const std::string& path, const std::string& name) { return path.empty() ? name : path + "/" + name; }
 
-bool IsFile(EntryMode mode) { return mode == EntryMode::kFile || mode == EntryMode::kExecutable; }
-bool IsBlob(EntryMode mode) { return IsFile(mode) || mode == EntryMode::kSymlink; }
 mode_t ModeOf(const TreeEntry& entry) { return entry.mode == EntryMode::kExecutable ? 0755 : 0644; }
 
 // Created with its final mode: the directory is ours and new, so no access list is inherited, and the umask is 022.
@@ -180,25 +178,20 @@ Status TreeWriter::EndLargeBlob(const ObjectId& id, UniqueFd file) {
   return Count(*target, static_cast<std::uint64_t>(info.st_size));
 }
 
-Status TreeWriter::Finish(const CheckoutPlan& plan, const ObjectStore& store, const MoveIn& move_in) {
+Status TreeWriter::Finish(const CheckoutPlan& plan, const ObjectStore& store, const IsThere& is_there) {
   pending_.clear();
   for (std::size_t i = 0; i < plan.tree.directories.size(); ++i) {
-    const Directory& directory = plan.tree.directories[i];
-    if (!by_path_.contains(directory.path)) GL_TRY(AddFolder(directory.path, directory.entries));
-    GL_TRY(WriteRest(plan, i, store, move_in));
-  }
-  return {};
-}
-
-Status TreeWriter::WriteRest(const CheckoutPlan& plan, std::size_t directory, const ObjectStore& store,
-                             const MoveIn& move_in) {
-  Folder& folder = *by_path_.at(plan.tree.directories[directory].path);
-  for (std::size_t i = 0; i < folder.entries.size(); ++i) {
-    if (folder.written[i] != 0) continue;
     GL_TRY(CheckStop());
-    GL_ASSIGN(const std::shared_ptr<UniqueFd> handle, Open(folder.path));
-    if (move_in && move_in(directory, i, handle->Get())) continue;
-    GL_TRY(WriteFromStore({&folder, i}, store));
+    const Directory& directory = plan.tree.directories[i];
+    for (std::size_t k = 0; k < directory.entries.size(); ++k) {
+      if (is_there && is_there(i, k)) continue;
+      if (!by_path_.contains(directory.path)) {
+        MakeDirectories(root_, directory.path);  // where all above it is in its place, nobody made them
+        GL_TRY(AddFolder(directory.path, directory.entries));
+      }
+      Folder& folder = *by_path_.at(directory.path);
+      if (folder.written[k] == 0) GL_TRY(WriteFromStore({&folder, k}, store));
+    }
   }
   return {};
 }
@@ -209,12 +202,8 @@ Status TreeWriter::WriteFromStore(const Target& target, const ObjectStore& store
   const bool large =
       place && place->Object().header.kind == EntryKind::kBlob && place->Object().header.size > kWholeBytes;
   if (!large || !IsFile(entry.mode)) {
-    std::string bytes;
-    GL_TRY(store.ReadBlob(entry.id, [&bytes](std::string_view piece) -> Status {
-      bytes += piece;
-      return {};
-    }));
-    return Write(target, bytes);
+    GL_ASSIGN(const ObjectBytes bytes, store.ReadWhole(entry.id, ObjectType::kBlob));
+    return Write(target, *bytes);
   }
   GL_ASSIGN(const std::shared_ptr<UniqueFd> handle, Open(target.folder->path));
   GL_ASSIGN(const UniqueFd file, CreateEmpty(handle->Get(), entry));

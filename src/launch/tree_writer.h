@@ -21,9 +21,8 @@
 
 namespace gl {
 
-// Whether the entry ENTRY of the directory DIRECTORY (indices into the plan), which goes into the directory TO, is had
-// otherwise, now or later; then it is not written.
-using MoveIn = std::function<bool(std::size_t directory, std::size_t entry, int to)>;
+// Whether the entry ENTRY of the directory DIRECTORY (indices into the plan) is in its place already.
+using IsThere = std::function<bool(std::size_t directory, std::size_t entry)>;
 
 class TreeWriter {
  public:
@@ -42,8 +41,8 @@ class TreeWriter {
   [[nodiscard]] Status EndLargeBlob(const ObjectId& id, UniqueFd file);
 
   // Writes what is not there yet, from STORE: everything of PLAN, files 0644 or 0755, directories 0755, symlinks as
-  // symlinks, submodules as empty directories. MOVE_IN is asked first.
-  [[nodiscard]] Status Finish(const CheckoutPlan& plan, const ObjectStore& store, const MoveIn& move_in);
+  // symlinks, submodules as empty directories. What IS_THERE, if it can be asked, is left out.
+  [[nodiscard]] Status Finish(const CheckoutPlan& plan, const ObjectStore& store, const IsThere& is_there);
 
  private:
   struct Folder {
@@ -64,8 +63,6 @@ class TreeWriter {
   [[nodiscard]] Status Write(const Target& target, std::string_view bytes);
   [[nodiscard]] Status WriteFromStore(const Target& target, const ObjectStore& store);
   [[nodiscard]] Status Count(const Target& target, std::uint64_t size);
-  [[nodiscard]] Status WriteRest(const CheckoutPlan& plan, std::size_t directory, const ObjectStore& store,
-                                 const MoveIn& move_in);
 
   int root_, staging_;
   ObjectId commit_;

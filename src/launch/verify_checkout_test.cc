@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "launch/disk_reading.h"
+#include "launch/swap.h"
 #include "launch/tree_writer.h"
 #include "launch/workload_git.h"
 #include "os/files.h"
@@ -57,7 +58,7 @@ class Checkout {
     EXPECT_TRUE(Ok(writer.Finish(plan_, *store_, nullptr)));
     const UniqueFd git = MakeDirectory(tree.Get(), ".git").value();
     EXPECT_TRUE(Ok(MakeWorkloadGit(git.Get(), work.Handle(), plan_, *store_, pin)));
-    EXPECT_TRUE(Ok(work.SwapIn(tree.Get())));
+    EXPECT_TRUE(Ok(SwapIn(work, tree.Get(), plan_, DiskReading(plan_))));
     work_.emplace(std::move(work));
   }
 
@@ -66,7 +67,7 @@ class Checkout {
   [[nodiscard]] CheckoutPlan& Plan() { return plan_; }
   [[nodiscard]] const TempDir& Above() const { return dir_; }
   [[nodiscard]] DiskReading Read(Owner owner = Owner::kAny, const std::string& ignored = "") const {
-    return ReadDisk(work_->Handle(), plan_, *store_, {".git", ignored}, owner).value();
+    return ReadDisk(work_->Handle(), plan_, *store_, {".git", ignored}, owner, DiskReading(plan_)).value();
   }
   [[nodiscard]] WorkDir Open() { return std::move(*work_); }
   // What is wrong first, "PATH: WHAT".
@@ -313,7 +314,8 @@ TEST(DiskReading, OfAPathThatIsNoneSaysSo) {
   const StoreBuilder empty;
   const TempDir dir;
   Checkout checkout;
-  const auto reading = ReadDisk(dir.Handle(), checkout.Plan(), *empty.Store(), {}, Owner::kAny);
+  const auto reading =
+      ReadDisk(dir.Handle(), checkout.Plan(), *empty.Store(), {}, Owner::kAny, DiskReading(checkout.Plan()));
   ASSERT_TRUE(Ok(reading));
   EXPECT_EQ(reading->FirstProblem(checkout.Plan())->second, "is gone");
 }
@@ -336,9 +338,10 @@ TEST(DiskReading, FindsTheOneDifferenceAmongMany) {
   const TempDir dir;
   for (int i = 0; i < 5000; ++i) WriteFile(dir.Path(std::to_string(i)), std::to_string(i));
   const auto store = builder.Store();
-  EXPECT_EQ(ReadDisk(dir.Handle(), plan, *store, {}, Owner::kAny).value().FirstProblem(plan), std::nullopt);
+  EXPECT_EQ(ReadDisk(dir.Handle(), plan, *store, {}, Owner::kAny, DiskReading(plan)).value().FirstProblem(plan),
+            std::nullopt);
   WriteFile(dir.Path("4321"), "4320");
-  EXPECT_EQ(ReadDisk(dir.Handle(), plan, *store, {}, Owner::kAny).value().FirstProblem(plan),
+  EXPECT_EQ(ReadDisk(dir.Handle(), plan, *store, {}, Owner::kAny, DiskReading(plan)).value().FirstProblem(plan),
             std::pair(std::string("4321"), std::string("has other bytes")));
 }
 
@@ -352,7 +355,7 @@ TEST(DiskReading, CountsLfsPointers) {
   const TempDir dir;
   const auto store = builder.Store();
   ASSERT_TRUE(Ok(TreeWriter(dir.Handle(), dir.Handle(), plan.commit_id).Finish(plan, *store, nullptr)));
-  const auto reading = ReadDisk(dir.Handle(), plan, *store, {}, Owner::kOurs);
+  const auto reading = ReadDisk(dir.Handle(), plan, *store, {}, Owner::kOurs, DiskReading(plan));
   ASSERT_TRUE(Ok(reading));
   EXPECT_EQ(reading->FirstProblem(plan), std::nullopt);
   EXPECT_EQ(reading->LfsPointers(), 2U);

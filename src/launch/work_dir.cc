@@ -34,9 +34,7 @@ std::string Shown(const std::string& path) { return "WORK_DIR '" + Printable(pat
 
 Result<UniqueFd> OpenOrCreate(const std::string& path) {
   const std::string shown = Shown(path);
-  for (std::size_t end = path.find('/', 1); end != std::string::npos; end = path.find('/', end + 1)) {
-    std::ignore = mkdir(path.substr(0, end).c_str(), 0755);  // that a parent is missing shows below
-  }
+  MakeDirectories(AT_FDCWD, path.substr(0, path.rfind('/')));
   if (mkdir(path.c_str(), 0755) != 0 && errno != EEXIST)
     return FailErrno(Fault::kWorkDir, shown + " cannot be created");
   struct stat info{};
@@ -173,32 +171,25 @@ Result<std::vector<std::string>> WorkDir::OldNames() const {
   return names;
 }
 
-// All of it is moved aside first: that is quick, and deleting slowly is then nobody's concern.
 Status WorkDir::RemoveOldContent() const {
-  GL_ASSIGN(const UniqueFd old, MakeDirectory(Staging(), "old"));
   GL_ASSIGN(const std::vector<std::string> names, OldNames());
-  for (const std::string& name : names) GL_TRY(MoveEntry(Handle(), name, old.Get(), name));
-  GL_TRY(EmptyDirectory(old.Get()));
-  return RemoveTree(Staging(), "old");
+  for (const std::string& name : names) GL_TRY(RemoveTree(Handle(), name));
+  return {};
 }
 
-Status WorkDir::SwapIn(int tree) {
-  GL_TRY(RemoveOldContent());
-  GL_ASSIGN(const std::vector<std::string> names, ListNames(tree));
-  for (const std::string& name : names) GL_TRY(MoveEntry(tree, name, Handle(), name));
+Status WorkDir::SwapInGit(int tree) const {
+  GL_ASSIGN(const std::vector<std::string> names, OldNames());  // a launch that was killed may have left no .git
+  if (std::ranges::find(names, ".git") != names.end()) GL_TRY(MoveEntry(Handle(), ".git", Staging(), "old-git"));
+  return MoveEntry(tree, ".git", Handle(), ".git");
+}
+
+Status WorkDir::Close() {
   GL_TRY(RemoveStaging());
   // git in the workload refuses a work tree of another owner; nobody else may write here. Who may not change that, is
   // not its owner, and then the modes of the files inside are what counts.
   std::ignore = fchown(Handle(), geteuid(), static_cast<gid_t>(-1));
   if (fchmod(Handle(), 0755) != 0) Log("workdir belongs to another user: its mode was left as it is");
   return {};
-}
-
-Status WorkDir::SwapInGit(int tree) {
-  GL_ASSIGN(const std::vector<std::string> names, OldNames());  // a launch that was killed may have left no .git
-  if (std::ranges::find(names, ".git") != names.end()) GL_TRY(MoveEntry(Handle(), ".git", Staging(), "old-git"));
-  GL_TRY(MoveEntry(tree, ".git", Handle(), ".git"));
-  return RemoveStaging();
 }
 
 }  // namespace gl

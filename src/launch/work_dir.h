@@ -36,12 +36,12 @@ class WorkDir {
   // Removes everything but the staging folder.
   [[nodiscard]] Status RemoveOldContent() const;
 
-  // Replaces everything by the entries of TREE, a directory in the staging folder, then removes the staging folder.
-  // A kill in between leaves the staging folder, by which the next launch knows that the rest is ours to replace.
-  [[nodiscard]] Status SwapIn(int tree);
+  // Replaces .git by that of TREE, a directory in the staging folder.
+  [[nodiscard]] Status SwapInGit(int tree) const;
 
-  // Replaces .git alone by that of TREE, when everything else is as it should be, and removes the staging folder.
-  [[nodiscard]] Status SwapInGit(int tree);
+  // To be called when all is in its place: makes the directory ours and removes the staging folder. A kill before it
+  // leaves the staging folder, by which the next launch knows that the rest is ours to replace.
+  [[nodiscard]] Status Close();
 
   // Gives up the handle, which holds the lock.
   [[nodiscard]] UniqueFd Release() && { return std::move(directory_); }

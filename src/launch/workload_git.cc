@@ -42,15 +42,16 @@ std::vector<PackIndexEntry> IndexOf(const StoredPack& stored) {
   return entries;
 }
 
-// Moves the file itself: whoever else had a name or handle of it, or gave it anything but bytes, keeps that to himself.
-bool MoveInPlace(const StoredPack& stored, int work, int to, const std::string& name) {
-  struct stat info{}, moved{};
-  const bool gone = !stored.path.empty() && fstat(stored.file.Get(), &info) == 0 && info.st_nlink == 1 &&
+// Gives the file itself another name: whoever else had a name or handle of it, or gave it anything but bytes, keeps
+// that to himself. The old name goes with the old .git: a launch that is ended before that has lost nothing.
+bool LinkInPlace(const StoredPack& stored, int work, int to, const std::string& name) {
+  struct stat info{}, linked{};
+  const bool done = !stored.path.empty() && fstat(stored.file.Get(), &info) == 0 && info.st_nlink == 1 &&
                     info.st_uid == geteuid() && flistxattr(stored.file.Get(), nullptr, 0) <= 0 &&
-                    fchmod(stored.file.Get(), 0444) == 0 && renameat(work, stored.path.c_str(), to, name.c_str()) == 0;
-  if (!gone) return false;
-  if (fstatat(to, name.c_str(), &moved, AT_SYMLINK_NOFOLLOW) == 0 && moved.st_ino == info.st_ino &&
-      moved.st_dev == info.st_dev) {
+                    fchmod(stored.file.Get(), 0444) == 0 && linkat(work, stored.path.c_str(), to, name.c_str(), 0) == 0;
+  if (!done) return false;
+  if (fstatat(to, name.c_str(), &linked, AT_SYMLINK_NOFOLLOW) == 0 && linked.st_ino == info.st_ino &&
+      linked.st_dev == info.st_dev) {
     return true;
   }
   unlinkat(to, name.c_str(), 0);  // another file, put there since
@@ -90,7 +91,7 @@ Status MakePack(int packs, int work, const CheckoutPlan& plan, const ObjectStore
   WrittenPack written;
   if (exact != store.Packs().end()) written = {exact->trailer, IndexOf(*exact)};
   std::string name = "pack-" + HexEncode(written.trailer);
-  if (exact == store.Packs().end() || !MoveInPlace(*exact, work, packs, name + ".pack")) {
+  if (exact == store.Packs().end() || !LinkInPlace(*exact, work, packs, name + ".pack")) {
     const UniqueFd file(openat(packs, "new", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0444));
     if (!file) return FailErrno(Fault::kWorkDir, "cannot create a pack for the workload");
     GL_ASSIGN(written, WritePack(store, ids, algorithm, file.Get()));

@@ -10,7 +10,7 @@
 namespace gl {
 
 // Makes it in the empty directory GIT, all but its index. A pack of STORE that holds exactly the commit's objects is
-// moved there from WORK, the handle of WORK_DIR; else one is written. Faults: Fault::kWorkDir.
+// linked there from WORK, the handle of WORK_DIR; else one is written. Faults: Fault::kWorkDir.
 [[nodiscard]] Status MakeWorkloadGit(int git, int work, const CheckoutPlan& plan, const ObjectStore& store,
                                      const Pin& pin);
 

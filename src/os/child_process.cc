@@ -28,6 +28,7 @@ Status Open(Pipe& made) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) return FailErrno(Fault::kWorkDir, "making a pipe");
   made = {UniqueFd(ends[0]), UniqueFd(ends[1])};
+  std::ignore = fcntl(ends[0], F_SETPIPE_SZ, 1 << 20);  // so that two programs need not wait for each other so often
   return {};
 }
 

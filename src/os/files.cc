@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <memory>
+#include <tuple>
 
 #include "base/text.h"
 #include "os/system_error.h"
@@ -92,19 +92,19 @@ std::string RealPath(const std::string& path) {
 }
 
 Result<std::vector<std::string>> ListNames(int directory) {
-  struct Close {
-    void operator()(DIR* stream) const { closedir(stream); }
-  };
-  const int again = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);  // an own position in the listing
-  const std::unique_ptr<DIR, Close> stream(again < 0 ? nullptr : fdopendir(again));
-  if (!stream) return FailErrno(Fault::kWorkDir, "listing a directory");
+  alignas(dirent64) static thread_local std::array<char, 64U << 10U> buffer;
   std::vector<std::string> names;
-  errno = 0;
-  while (const dirent* entry = readdir(stream.get())) {
-    const std::string_view name = entry->d_name;
-    if (name != "." && name != "..") names.emplace_back(name);
+  ssize_t got = lseek(directory, 0, SEEK_SET) < 0 ? -1 : 1;
+  while (got > 0) {
+    got = getdents64(directory, buffer.data(), buffer.size());
+    for (ssize_t at = 0; at < got;) {
+      const auto* const entry = reinterpret_cast<const dirent64*>(&buffer[static_cast<std::size_t>(at)]);
+      const std::string_view name = entry->d_name;
+      if (name != "." && name != "..") names.emplace_back(name);
+      at += entry->d_reclen;
+    }
   }
-  if (errno != 0) return FailErrno(Fault::kWorkDir, "listing a directory");
+  if (got < 0) return FailErrno(Fault::kWorkDir, "listing a directory");
   std::ranges::sort(names);
   return names;
 }
@@ -118,6 +118,13 @@ Result<UniqueFd> MakeDirectory(int parent, const std::string& name) {
   DropAccessLists(directory.Get());
   if (fchmod(directory.Get(), 0755) != 0) return FailErrno(Fault::kWorkDir, "cannot set the mode of " + shown);
   return directory;
+}
+
+void MakeDirectories(int root, const std::string& path) {
+  for (std::size_t end = 0; end != std::string::npos;) {
+    end = path.find('/', end + 1);
+    std::ignore = mkdirat(root, path.substr(0, end).c_str(), 0755);
+  }
 }
 
 void DropAccessLists(int directory) {

@@ -47,12 +47,17 @@ using ByteSink = std::function<Status(std::string_view)>;
 // PATH without symlinks, "." and ".."; "" when it does not exist.
 [[nodiscard]] std::string RealPath(const std::string& path);
 
-// The names in DIRECTORY without "." and "..", sorted by bytes. Fault::kWorkDir.
+// The names in DIRECTORY without "." and "..", sorted by bytes. The handle is read from its start, so no two threads
+// may list by one. Fault::kWorkDir.
 [[nodiscard]] Result<std::vector<std::string>> ListNames(int directory);
 
 // Creates the directory NAME in PARENT with permission bits 0755, whatever the umask and any inherited ACL, and opens
 // it.
 [[nodiscard]] Result<UniqueFd> MakeDirectory(int parent, const std::string& name);
+
+// Creates the directory PATH beneath ROOT and those above it with the mode 0755 less the umask, where they are missing.
+// That one cannot be made shows when it is opened.
+void MakeDirectories(int root, const std::string& path);
 
 // Takes everything that modes alone do not show off the directory: access control lists, inherited or not.
 void DropAccessLists(int directory);

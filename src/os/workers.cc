@@ -63,7 +63,8 @@ void Workers::Work() {
     }
     bytes_ -= next.bytes;
     --unfinished_;
-    done_.notify_all();
+    // Who waits to add is woken for some room, not for each job's: changing threads costs more than a small job.
+    if (unfinished_ == 0 || bytes_ <= most_bytes_ / 2 || !first_error_) done_.notify_all();
   }
 }
 

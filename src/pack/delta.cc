@@ -21,17 +21,6 @@ static Result<std::uint64_t> TakeWholeSize(ByteReader& reader) {
   return *size;
 }
 
-static Result<DeltaSizes> TakeSizes(ByteReader& reader) {
-  GL_ASSIGN(const std::uint64_t base, TakeWholeSize(reader));
-  GL_ASSIGN(const std::uint64_t result, TakeWholeSize(reader));
-  return DeltaSizes{base, result};
-}
-
-Result<DeltaSizes> ParseDeltaSizes(std::string_view delta) {
-  ByteReader reader(delta);
-  return TakeSizes(reader);
-}
-
 // copy = 1sssoooo *7operand, an operand for each of the seven bits that is set: the bytes of offset and size, from the
 // lowest; those that are not there are zero.
 static Result<std::string_view> TakeCopy(unsigned opcode, std::string_view base, ByteReader& reader) {
@@ -75,18 +64,17 @@ static Status Run(std::string_view base, ByteReader reader, char* to, std::size_
 Status ApplyDelta(std::string_view base, std::string_view delta, std::size_t limit, std::string& result) {
   result.clear();
   ByteReader reader(delta);
-  GL_ASSIGN(const DeltaSizes sizes, TakeSizes(reader));
-  if (sizes.base != base.size()) {
-    return MalformedDelta("it is for a base of " + std::to_string(sizes.base) + " bytes, not of " +
+  GL_ASSIGN(const std::uint64_t base_size, TakeWholeSize(reader));
+  GL_ASSIGN(const std::uint64_t size, TakeWholeSize(reader));
+  if (base_size != base.size()) {
+    return MalformedDelta("it is for a base of " + std::to_string(base_size) + " bytes, not of " +
                           std::to_string(base.size()));
   }
-  if (sizes.result > limit) {
-    return MalformedDelta("its result has " + std::to_string(sizes.result) + " bytes, the limit is " +
-                          std::to_string(limit));
+  if (size > limit) {
+    return MalformedDelta("its result has " + std::to_string(size) + " bytes, the limit is " + std::to_string(limit));
   }
-  if (sizes.result > result.capacity()) std::string().swap(result);  // growing would take twice what was there
+  if (size > result.capacity()) std::string().swap(result);  // growing would take twice what was there
   Status status;
-  const std::size_t size = sizes.result;
   result.resize_and_overwrite(size, [&](char* to, std::size_t /* in g++ 12 it can be more than was asked for */) {
     status = Run(base, reader, to, size);
     return status ? size : 0;

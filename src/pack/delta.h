@@ -8,13 +8,6 @@
 
 namespace gl {
 
-struct DeltaSizes {
-  std::uint64_t base, result;  // claims
-};
-
-// What the beginning of DELTA says. Fault::kIntegrity when it is cut short or has a size of more than 64 bits.
-[[nodiscard]] Result<DeltaSizes> ParseDeltaSizes(std::string_view delta);
-
 // RESULT becomes what DELTA makes of BASE; its memory is used again where it is enough, and no more than the declared
 // size is taken where it is not. BASE and DELTA may not lie in RESULT.
 // Fault::kIntegrity, naming the rule, and an empty RESULT for: another size of BASE than declared, a result declared

@@ -159,13 +159,5 @@ TEST(ApplyDelta, KeepsTheMemoryOfTheResult) {
   EXPECT_LT(result.capacity(), 1600U);
 }
 
-TEST(ParseDeltaSizes, ReadsThem) {
-  const auto sizes = ParseDeltaSizes(Delta(300, ~std::uint64_t{0}, "00"));
-  ASSERT_TRUE(Ok(sizes));
-  EXPECT_EQ(sizes->base, 300U);
-  EXPECT_EQ(sizes->result, ~std::uint64_t{0});
-  EXPECT_TRUE(Refused(ParseDeltaSizes("\xff"), Fault::kIntegrity, "cut short"));
-}
-
 }  // namespace
 }  // namespace gl

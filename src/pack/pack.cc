@@ -7,7 +7,7 @@
 
 namespace gl {
 
-constexpr std::size_t kRememberedBytes = 32U << 20U;
+constexpr std::size_t kRecentBytes = 24U << 20U;
 constexpr std::size_t kReadBytes = 256U << 10U;
 
 std::optional<ObjectType> TypeOf(EntryKind kind) {
@@ -69,10 +69,7 @@ Result<TypedBytes> Pack::Read(std::uint32_t index) {
   std::vector<std::uint32_t> deltas;
   std::optional<TypedBytes> object;
   for (std::optional<std::uint32_t> at = index; !object;) {
-    if (const auto recent = recent_.find(*at); recent != recent_.end()) {
-      object = recent->second;
-      break;
-    }
+    if ((object = Remembered(*at))) break;
     const PackedObject& entry = objects_[*at];
     if (const auto type = TypeOf(entry.header.kind)) {
       GL_ASSIGN(std::string bytes, Inflate(*at));
@@ -99,16 +96,20 @@ Result<TypedBytes> Pack::Read(std::uint32_t index) {
   return *object;
 }
 
-// Forgets everything when it is too much: simple, and a run of deltas on one base begins with that base again.
+std::optional<TypedBytes> Pack::Remembered(std::uint32_t index) const {
+  const auto found = recent_.find(index);
+  return found == recent_.end() ? std::nullopt : std::optional(found->second);
+}
+
 void Pack::Remember(std::uint32_t index, const TypedBytes& object) {
-  const std::size_t size = RememberedBytes(object);
-  if (size > kRememberedBytes) return;
-  if (recent_bytes_ + size > kRememberedBytes) {
-    recent_.clear();
-    recent_bytes_ = 0;
+  if (object.bytes->size() > kRecentBytes / 4) return;
+  recent_.emplace(index, object);
+  recent_order_.push_back(index);
+  for (recent_bytes_ += RememberedBytes(object); recent_bytes_ > kRecentBytes; recent_order_.pop_front()) {
+    const auto oldest = recent_.find(recent_order_.front());
+    recent_bytes_ -= RememberedBytes(oldest->second);
+    recent_.erase(oldest);
   }
-  recent_bytes_ += size;
-  recent_.insert_or_assign(index, object);
 }
 
 Result<std::string> Pack::Inflate(std::uint32_t index) {

@@ -1,6 +1,7 @@
 // A pack whose entries are all known and hashed: its objects, by id, from wherever its bytes lie.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <span>
@@ -67,6 +68,11 @@ class Pack {
   // The object ID that is not in this pack, or nothing.
   [[nodiscard]] Result<std::optional<TypedBytes>> ReadOutside(const ObjectId& id) const { return outside_(id); }
 
+  // An object that was read or came lately, if it is still at hand; and that this one was. Those that came first go
+  // first, and none is large.
+  [[nodiscard]] std::optional<TypedBytes> Remembered(std::uint32_t index) const;
+  void Remember(std::uint32_t index, const TypedBytes& object);
+
   // How many bytes Read has inflated and made, and had from outside, so far.
   [[nodiscard]] std::uint64_t Work() const { return work_; }
 
@@ -79,7 +85,6 @@ class Pack {
  private:
   [[nodiscard]] Result<std::optional<std::uint32_t>> BaseOf(const PackedObject& object) const;
   [[nodiscard]] Result<std::string> Inflate(std::uint32_t index);
-  void Remember(std::uint32_t index, const TypedBytes& object);
 
   HashAlgorithm algorithm_;
   PackBytes read_;
@@ -89,6 +94,7 @@ class Pack {
   Inflater inflater_;
   WholeInflater whole_inflater_;
   std::unordered_map<std::uint32_t, TypedBytes> recent_;  // objects that the next deltas may build on
+  std::deque<std::uint32_t> recent_order_;
   std::size_t recent_bytes_ = 0;
   std::uint64_t work_ = 0;
 };

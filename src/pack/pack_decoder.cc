@@ -7,7 +7,6 @@
 
 namespace gl {
 
-constexpr std::size_t kRecentBytes = 24U << 20U;
 constexpr std::uint64_t kMaxDeferredSteps = 10'000'000;  // half a second; honest packs wait a round or two
 
 PackDecoder::PackDecoder(Pack& pack, ObjectSink& sink) : pack_(pack), sink_(sink), scanner_(pack.Algorithm(), *this) {}
@@ -30,7 +29,7 @@ Status PackDecoder::TakeWhole(const EntryHeader& header, const EntryPlace& place
     bytes = std::move(result);
   }
   const TypedBytes object = {*type, std::make_shared<const std::string>(std::move(bytes))};
-  Remember(index, object);
+  pack_.Remember(index, object);
   return Give(index, object);
 }
 
@@ -58,8 +57,7 @@ Result<std::optional<TypedBytes>> PackDecoder::BaseAtHand(std::uint32_t index) {
   const auto base = pack_.IndexAt(header.base_offset);
   if (!base) return MalformedPack("a delta whose base is no entry");
   GL_TRY(CountChain(index, *base));
-  const auto recent = recent_.find(*base);
-  return recent == recent_.end() ? std::nullopt : std::optional(recent->second);
+  return pack_.Remembered(*base);
 }
 
 Status PackDecoder::CountChain(std::uint32_t index, std::uint32_t base) {
@@ -82,20 +80,8 @@ Status PackDecoder::Give(std::uint32_t index, const TypedBytes& object) {
   return sink_.TakeObject(index, object);
 }
 
-void PackDecoder::Remember(std::uint32_t index, const TypedBytes& object) {
-  if (object.bytes->size() > kRecentBytes / 4) return;
-  recent_.emplace(index, object);
-  recent_order_.push_back(index);
-  for (recent_bytes_ += RememberedBytes(object); recent_bytes_ > kRecentBytes; recent_order_.pop_front()) {
-    const auto oldest = recent_.find(recent_order_.front());
-    recent_bytes_ -= RememberedBytes(oldest->second);
-    recent_.erase(oldest);
-  }
-}
-
 Status PackDecoder::Finish() {
   GL_TRY(scanner_.Finish());
-  recent_.clear();
   GL_TRY(sink_.NameAll());
   while (!deferred_.empty()) GL_TRY(ResolveDeferred());
   return sink_.NameAll();

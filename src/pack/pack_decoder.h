@@ -1,8 +1,6 @@
 // From a pack that arrives to its objects: deltas are resolved as soon as their base is at hand, the rest at the end.
 #pragma once
 
-#include <deque>
-
 #include "pack/pack.h"
 
 namespace gl {
@@ -35,7 +33,7 @@ class PackDecoder : private EntrySink {
   [[nodiscard]] Status Feed(std::string_view bytes) { return scanner_.Feed(bytes); }
 
   // To be called after the last bytes: resolves what could not be resolved before. Afterwards each object was taken and
-  // named, once. Fault::kIntegrity when the pack is cut short or the base of a delta is nowhere.
+  // named, once. Fault::kRemote when the pack is cut short, Fault::kIntegrity when the base of a delta is nowhere.
   [[nodiscard]] Status Finish();
 
   [[nodiscard]] const std::string& Trailer() const { return scanner_.Trailer(); }
@@ -52,7 +50,6 @@ class PackDecoder : private EntrySink {
   [[nodiscard]] Status Give(std::uint32_t index, const TypedBytes& object);
   [[nodiscard]] Status ResolveDeferred();
   [[nodiscard]] Result<bool> ResolveNow(std::uint32_t index);  // false: its base is not resolved yet
-  void Remember(std::uint32_t index, const TypedBytes& object);
 
   Pack& pack_;
   ObjectSink& sink_;
@@ -61,9 +58,6 @@ class PackDecoder : private EntrySink {
   std::uint64_t deferred_steps_ = 0;
   std::vector<std::uint32_t> deferred_;
   std::vector<bool> resolved_;  // by index
-  std::unordered_map<std::uint32_t, TypedBytes> recent_;
-  std::deque<std::uint32_t> recent_order_;
-  std::size_t recent_bytes_ = 0;
 };
 
 }  // namespace gl

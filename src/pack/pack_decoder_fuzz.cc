@@ -60,7 +60,8 @@ struct Outcome {
 
 Outcome OutcomeOf(const gl::Result<DecodedPack>& decoded) {
   if (decoded) return {"", decoded->objects, decoded->order};
-  Require(decoded.error().fault == gl::Fault::kIntegrity);
+  const gl::Fault fault = decoded.error().fault;
+  Require(fault == gl::Fault::kIntegrity || fault == gl::Fault::kRemote);
   return {decoded.error().message, {}, {}};
 }
 

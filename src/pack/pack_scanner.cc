@@ -36,7 +36,7 @@ Status PackScanner::Feed(std::string_view bytes) {
 Status PackScanner::Finish() {
   last_ = true;
   GL_TRY(Feed(""));
-  if (state_ != State::kOver) return MalformedPack("it is cut short");
+  if (state_ != State::kOver) return Fail(Fault::kRemote, "the pack ended early");
   return {};
 }
 

@@ -43,7 +43,8 @@ class PackScanner {
   // (pack_limits.h), the trailer is not the digest of what stands before it, or bytes follow it; SINK's faults.
   [[nodiscard]] Status Feed(std::string_view bytes);
 
-  // To be called after the last bytes. Fault::kIntegrity when the pack is cut short.
+  // To be called after the last bytes. Fault::kRemote when the pack is cut short: asked again, its sender may do
+  // better.
   [[nodiscard]] Status Finish();
 
   // Of a finished pack: the raw digest at its end, and how many entries it has.

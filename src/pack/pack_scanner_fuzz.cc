@@ -59,7 +59,8 @@ Outcome Scan(gl::HashAlgorithm algorithm, std::string_view pack, std::size_t pie
   }
   if (status) status = scanner.Finish();
   if (status) return {"", std::move(sink.entries), scanner.Count(), scanner.Trailer()};
-  Require(status.error().fault == gl::Fault::kIntegrity);
+  const gl::Fault fault = status.error().fault;
+  Require(fault == gl::Fault::kIntegrity || fault == gl::Fault::kRemote);
   return {status.error().message, std::move(sink.entries), 0, ""};
 }
 

@@ -194,7 +194,7 @@ TEST(PackScanner, RefusesEveryCut) {
     const std::string pack = builder.Bytes();
     ASSERT_TRUE(Ok(ScanPack(pack)));
     for (std::size_t size = 0; size < pack.size(); ++size) {
-      EXPECT_TRUE(Refused(ScanPack(pack.substr(0, size)), Fault::kIntegrity, "cut short")) << size;
+      EXPECT_TRUE(Refused(ScanPack(pack.substr(0, size)), Fault::kRemote, "the pack ended early")) << size;
     }
   }
 }
@@ -204,7 +204,7 @@ TEST(PackScanner, RefusesACutLargeBlob) {
   builder.Blob(Noise(kWholeBytes + 5000));
   const std::string pack = builder.Bytes();
   for (const std::size_t size : {std::size_t{20}, std::size_t{1'000'000}, pack.size() - 21, pack.size() - 1}) {
-    EXPECT_TRUE(Refused(ScanPack(pack.substr(0, size)), Fault::kIntegrity, "cut short")) << size;
+    EXPECT_TRUE(Refused(ScanPack(pack.substr(0, size)), Fault::kRemote, "the pack ended early")) << size;
   }
 }
 
@@ -224,7 +224,7 @@ TEST(PackScanner, RefusesAWrongTrailer) {
     wrong[at] = static_cast<char>(wrong[at] ^ 1);
     EXPECT_TRUE(Refused(ScanPack(wrong), Fault::kIntegrity, "trailer is not the digest"));
   }
-  EXPECT_TRUE(Refused(ScanPack(pack, HashAlgorithm::kSha256), Fault::kIntegrity, "cut short"));
+  EXPECT_TRUE(Refused(ScanPack(pack, HashAlgorithm::kSha256), Fault::kRemote, "the pack ended early"));
 }
 
 TEST(PackScanner, RefusesAnotherCountThanItHas) {

@@ -93,14 +93,13 @@ Result<std::string> GitClone::Read(const ObjectId& id, ObjectType type) {
   GL_ASSIGN(const std::string line, TakeLine());
   ByteReader words(line);
   if (!words.Skip(id.Hex() + " ")) return Fail(Fault::kRemote, "git answered for another object");
-  const auto found = ParseObjectType(words.TakeUntil(' ').value_or(""));
+  const std::string_view found = words.TakeUntil(' ').value_or("");
   const auto size = ParseDecimal(words.Rest());
-  if (!found || !size) return Fail(Fault::kRemote, "object " + id.Hex() + " is not there");
+  if (!size) return Fail(Fault::kRemote, "object " + id.Hex() + " is not there");
   if (*size > kMaxSourceObject) return Fail(Fault::kRemote, "object " + id.Hex() + " is over 1 GiB");
   GL_ASSIGN(std::string bytes, Take(*size + 1));
   bytes.pop_back();
-  if (*found != type)
-    return Fail(Fault::kRemote, "object " + id.Hex() + " is a " + std::string(ObjectTypeName(*found)));
+  if (found != ObjectTypeName(type)) return Fail(Fault::kRemote, "object " + id.Hex() + " is a " + Printable(found));
   return bytes;
 }
 

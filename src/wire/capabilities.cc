@@ -43,9 +43,6 @@ Result<Capabilities> Judge(const Values& values, HashAlgorithm wanted) {
   const auto has = [&](const std::string& feature) { return features.contains(" " + feature + " "); };
   found.shallow = has("shallow");
   found.filter = has("filter");
-  found.ref_in_want = has("ref-in-want");
-  found.sideband_all = has("sideband-all");
-  found.packfile_uris = has("packfile-uris");
   found.ls_refs = value("ls-refs").has_value();
   if (const auto agent = value("agent")) found.agent = Printable(*agent, kMaxAgent);
 

@@ -21,7 +21,7 @@ struct Capabilities {
   bool names_object_format = false;                 // else a request must not name one
   std::optional<std::string> agent = std::nullopt;  // printable; without it a request must not name one
   bool ls_refs = false;
-  bool shallow = false, filter = false, ref_in_want = false, sideband_all = false, packfile_uris = false;  // of fetch
+  bool shallow = false, filter = false;  // of fetch
 };
 
 // The server speaks version 0 or 1. Nothing of what it said was looked at further.

@@ -27,8 +27,7 @@ std::string Shown(const gl::Advertisement& advertisement) {
   if (std::holds_alternative<gl::OlderProtocol>(advertisement)) return "older";
   const auto& found = std::get<gl::Capabilities>(advertisement);
   std::string shown = "found " + std::string(gl::ObjectFormatName(found.object_format)) + found.agent.value_or("-");
-  for (const bool flag : {found.names_object_format, found.ls_refs, found.shallow, found.filter, found.ref_in_want,
-                          found.sideband_all, found.packfile_uris}) {
+  for (const bool flag : {found.names_object_format, found.ls_refs, found.shallow, found.filter}) {
     shown += flag ? '1' : '0';
   }
   return shown;
