@@ -163,6 +163,20 @@ ProvenanceCases Subjects() {
              Subject(kImageName, {{"sha512", JsonText(std::string(128, 'c'))}, {"sha256", JsonText(kImageDigest)}})};
        },
        "ok"},
+      {"good_as_many_as_allowed",  // 32 entries, 32 timestamps, 1024 subjects, 32 digests
+       [other](E& e) {
+         const LogEntrySpec first = e.entries.front();
+         for (std::int64_t i = 1; i < 32; ++i) {
+           e.entries.push_back(first);
+           e.entries.back().log_index += i;
+         }
+         e.timestamps.resize(32);
+         JsonMembers digests = {{"sha256", JsonText(kImageDigest)}};
+         for (int i = 1; i < 32; ++i) digests.emplace_back("x" + std::to_string(i), "\"00\"");
+         e.statement.subjects.assign(1023, other(0));
+         e.statement.subjects.push_back(Subject(kImageName, digests));
+       },
+       "ok"},
       {"good_second_dependency",
        [](E& e) {
          e.statement.other_dependencies = {

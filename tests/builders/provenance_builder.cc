@@ -14,6 +14,7 @@ std::string Material(const ProvenanceEvidence& evidence, const SignedContent& co
                      const std::vector<std::string>& tsa_chain) {
   const auto raw = [](std::string_view der) { return JsonObjectText({{"rawBytes", JsonBytes(der)}}); };
   std::vector<std::string> entries;
+  entries.reserve(evidence.entries.size());
   for (const LogEntrySpec& entry : evidence.entries) entries.push_back(MakeLogEntry(entry, content));
   std::vector<std::string> stamps;
   const TokenSigner authority{evidence.instance.tsa.key, tsa_chain.front()};

@@ -120,6 +120,7 @@ std::string Proof(const LogEntrySpec& spec, const std::string& body) {
   MerkleProof proof = MakeMerkleProof(body, spec.index, spec.size);
   spec.edit_hashes(proof.hashes);
   std::vector<std::string> hashes;
+  hashes.reserve(proof.hashes.size());
   for (const std::string& hash : proof.hashes) hashes.push_back(JsonBytes(hash));
   return JsonObjectText({{"logIndex", JsonDecimal(static_cast<std::int64_t>(spec.index))},
                          {"rootHash", JsonBytes(proof.root)},

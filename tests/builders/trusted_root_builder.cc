@@ -21,6 +21,7 @@ std::string LogJson(const ListedLog& log) {
 
 std::string AuthorityJson(const ListedAuthority& authority) {
   std::vector<std::string> chain;
+  chain.reserve(authority.chain.size());
   for (const std::string& der : authority.chain) chain.push_back(JsonObjectText({{"rawBytes", JsonBytes(der)}}));
   return JsonObjectText({{"subject", R"({"organization":"git-launcher tests","commonName":"test"})"},
                          {"uri", JsonText(authority.url)},
@@ -33,6 +34,7 @@ std::string AuthorityJson(const ListedAuthority& authority) {
 template <typename Item>
 std::string List(const std::vector<Item>& items, std::string (*write)(const Item&)) {
   std::vector<std::string> texts;
+  texts.reserve(items.size());
   for (const Item& item : items) texts.push_back(write(item));
   return texts.empty() ? "" : JsonArrayText(texts);
 }
