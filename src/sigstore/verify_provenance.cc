@@ -102,7 +102,7 @@ Proof CheckPredicate(Work& work) { return CheckBuildPredicate(work.statement->Pr
 
 struct RunnableStep {
   ProvenanceStep step;
-  Proof (*run)(Work&);
+  Proof (*run)(Work&) = nullptr;
 };
 
 constexpr std::string_view kBundle = "provenance.bundle", kLog = "provenance.log",

@@ -48,7 +48,7 @@ struct Facts {
 struct Case {
   const Inputs& inputs;
   const Policy& policy;
-  std::int64_t now;  // seconds since the epoch
+  std::int64_t now = 0;  // seconds since the epoch
   Facts facts;
   Subject subject;  // for people, not for checks
   TcbSummary tcb;
