@@ -1,5 +1,5 @@
 // The low-level SHA functions are deprecated since OpenSSL 3.0; why they are used: crypto/digest.cc.
-#define OPENSSL_SUPPRESS_DEPRECATED
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
 #include "pack/sha1_detect.h"
 
