@@ -194,14 +194,14 @@ ProvenanceCases Keys() {
 }  // namespace
 
 const ProvenanceCases& GenericBundles() {
-  static const ProvenanceCases kAll = [] {
+  static const ProvenanceCases cases = [] {
     ProvenanceCases all = Good();
     for (const ProvenanceCases& some : {Versions(), Messages(), Keys()}) {
       all.insert(all.end(), some.begin(), some.end());
     }
     return all;
   }();
-  return kAll;
+  return cases;
 }
 
 }  // namespace gl::test

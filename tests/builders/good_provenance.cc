@@ -190,12 +190,12 @@ ProvenanceCases Subjects() {
 }  // namespace
 
 const ProvenanceCases& GoodProvenance() {
-  static const ProvenanceCases kAll = [] {
+  static const ProvenanceCases cases = [] {
     ProvenanceCases all = Logs();
     for (const ProvenanceCases& some : {Spellings(), Subjects()}) all.insert(all.end(), some.begin(), some.end());
     return all;
   }();
-  return kAll;
+  return cases;
 }
 
 }  // namespace gl::test

@@ -253,14 +253,14 @@ ProvenanceCases Policies() {
 }  // namespace
 
 const ProvenanceCases& GoodTimesAndKeys() {
-  static const ProvenanceCases kAll = [] {
+  static const ProvenanceCases cases = [] {
     ProvenanceCases all = Windows();
     for (const ProvenanceCases& some : {Timestamps(), Certificates(), Policies()}) {
       all.insert(all.end(), some.begin(), some.end());
     }
     return all;
   }();
-  return kAll;
+  return cases;
 }
 
 }  // namespace gl::test

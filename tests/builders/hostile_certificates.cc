@@ -230,12 +230,12 @@ ProvenanceCases Chains() {
 }  // namespace
 
 const ProvenanceCases& HostileCertificates() {
-  static const ProvenanceCases kAll = [] {
+  static const ProvenanceCases cases = [] {
     ProvenanceCases all = Scts();
     for (const ProvenanceCases& some : {Leaves(), Chains()}) all.insert(all.end(), some.begin(), some.end());
     return all;
   }();
-  return kAll;
+  return cases;
 }
 
 }  // namespace gl::test

@@ -321,14 +321,14 @@ ProvenanceCases RekorV2Contents() {
 }  // namespace
 
 const ProvenanceCases& HostileEntries() {
-  static const ProvenanceCases kAll = [] {
+  static const ProvenanceCases cases = [] {
     ProvenanceCases all = Counts();
     for (const ProvenanceCases& some : {Promises(), Kinds(), Contents(), RekorV2Contents()}) {
       all.insert(all.end(), some.begin(), some.end());
     }
     return all;
   }();
-  return kAll;
+  return cases;
 }
 
 }  // namespace gl::test

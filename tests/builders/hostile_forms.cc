@@ -236,14 +236,14 @@ ProvenanceCases Limits() {
 }  // namespace
 
 const ProvenanceCases& HostileForms() {
-  static const ProvenanceCases kAll = [] {
+  static const ProvenanceCases cases = [] {
     ProvenanceCases all = Kinds();
     for (const ProvenanceCases& some : {Members(), CertificateBytes(), Base64(), Json(), Limits()}) {
       all.insert(all.end(), some.begin(), some.end());
     }
     return all;
   }();
-  return kAll;
+  return cases;
 }
 
 }  // namespace gl::test

@@ -240,14 +240,14 @@ ProvenanceCases Runs() {
 }  // namespace
 
 const ProvenanceCases& HostileIdentities() {
-  static const ProvenanceCases kAll = [] {
+  static const ProvenanceCases cases = [] {
     ProvenanceCases all = SubjectNames();
     for (const ProvenanceCases& some : {DemandedNames(), Issuers(), Sources(), Runs()}) {
       all.insert(all.end(), some.begin(), some.end());
     }
     return all;
   }();
-  return kAll;
+  return cases;
 }
 
 }  // namespace gl::test

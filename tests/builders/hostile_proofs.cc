@@ -189,12 +189,12 @@ ProvenanceCases SignatureLines() {
 }  // namespace
 
 const ProvenanceCases& HostileProofs() {
-  static const ProvenanceCases kAll = [] {
+  static const ProvenanceCases cases = [] {
     ProvenanceCases all = Members();
     for (const ProvenanceCases& some : {Notes(), SignatureLines()}) all.insert(all.end(), some.begin(), some.end());
     return all;
   }();
-  return kAll;
+  return cases;
 }
 
 }  // namespace gl::test

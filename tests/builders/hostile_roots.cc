@@ -145,12 +145,12 @@ ProvenanceCases Mixtures() {
 }  // namespace
 
 const ProvenanceCases& HostileRoots() {
-  static const ProvenanceCases kAll = [] {
+  static const ProvenanceCases cases = [] {
     ProvenanceCases all = Texts();
     for (const ProvenanceCases& some : {Items(), Mixtures()}) all.insert(all.end(), some.begin(), some.end());
     return all;
   }();
-  return kAll;
+  return cases;
 }
 
 }  // namespace gl::test

@@ -260,14 +260,14 @@ ProvenanceCases Certificates() {
 }  // namespace
 
 const ProvenanceCases& HostileStatements() {
-  static const ProvenanceCases kAll = [] {
+  static const ProvenanceCases cases = [] {
     ProvenanceCases all = Signatures();
     for (const ProvenanceCases& some : {Forms(), SubjectLists(), Predicates(), Certificates()}) {
       all.insert(all.end(), some.begin(), some.end());
     }
     return all;
   }();
-  return kAll;
+  return cases;
 }
 
 }  // namespace gl::test

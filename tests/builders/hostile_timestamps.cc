@@ -278,12 +278,12 @@ ProvenanceCases Times() {
 }  // namespace
 
 const ProvenanceCases& HostileTimestamps() {
-  static const ProvenanceCases kAll = [] {
+  static const ProvenanceCases cases = [] {
     ProvenanceCases all = Imprints();
     for (const ProvenanceCases& some : {Tokens(), Signers(), Times()}) all.insert(all.end(), some.begin(), some.end());
     return all;
   }();
-  return kAll;
+  return cases;
 }
 
 }  // namespace gl::test
