@@ -68,8 +68,7 @@ Result<std::optional<std::uint32_t>> Pack::BaseOf(const PackedObject& object) co
 Result<TypedBytes> Pack::Read(std::uint32_t index) {
   std::vector<std::uint32_t> deltas;
   std::optional<TypedBytes> object;
-  for (std::optional<std::uint32_t> at = index; !object;) {
-    if ((object = Remembered(*at))) break;
+  for (std::optional<std::uint32_t> at = index; !object && !(object = Remembered(*at));) {
     const PackedObject& entry = objects_[*at];
     if (const auto type = TypeOf(entry.header.kind)) {
       GL_ASSIGN(std::string bytes, Inflate(*at));
