@@ -2,7 +2,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <cstdio>
+#include <new>
 #include <string>
 
 #include "base/text.h"
@@ -25,6 +25,12 @@ using Action = LauncherOptions::Action;
 int End(const Error& error) {
   LogError(error.message);
   return static_cast<int>(error.fault) + (error.fault == Fault::kInterrupted ? StopSignal() : 0);
+}
+
+// The system refuses memory: told as every failure is, with what is left of it. Nothing here could catch an exception.
+[[noreturn]] void OutOfMemory() {
+  std::set_new_handler(nullptr);
+  _exit(End({Fault::kWorkDir, "out of memory: the limit of this process or of its container is too low"}));
 }
 
 Result<std::string> ReadConfig(const std::string& path) {
@@ -86,6 +92,7 @@ Status Run(const LauncherOptions& options, const EntryState& entry) {
 }
 
 int Main(std::span<const char* const> arguments) {
+  std::set_new_handler(OutOfMemory);
   const Result<EntryState> entry = EntryState::Take();
   if (!entry) return End(entry.error());
   const Result<LauncherOptions> options = ParseLauncherOptions(arguments);
