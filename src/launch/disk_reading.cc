@@ -58,8 +58,8 @@ bool HasAttributes(int file) {
 // A file's bytes on their way to what they hash to, in the repository's algorithm and as SHA-256. Plain SHA-1 is
 // enough: the object that the bytes must be has passed the detecting one, so it is no half of a collision.
 struct Hashing {
-  HashAlgorithm algorithm;
-  std::uint64_t size;
+  HashAlgorithm algorithm = {};
+  std::uint64_t size = 0;
   ObjectHasher own{algorithm, ObjectType::kBlob, size}, sha256{HashAlgorithm::kSha256, ObjectType::kBlob, size};
   bool both = algorithm != HashAlgorithm::kSha256;
 
@@ -137,7 +137,7 @@ class DiskReader {
   [[nodiscard]] const char* JudgeDirectory(int handle, bool root) const {
     struct statx info{};
     if (!Look(handle, "", info)) return "cannot be read";
-    if (!(root && owner_ == Owner::kAny) && (info.stx_mode & 07777) != 0755) return "has another mode";
+    if ((!root || owner_ != Owner::kAny) && (info.stx_mode & 07777) != 0755) return "has another mode";
     return JudgeOwner(handle, info);
   }
 
