@@ -8,11 +8,10 @@
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
-#include <cstdlib>
-#include <ctime>
 #include <optional>
 #include <vector>
 
+#include "bench/floor_ratio.h"
 #include "doc/strict_json.h"
 #include "sigstore/bundle_source.h"
 #include "sigstore/verify_provenance.h"
@@ -25,10 +24,6 @@ namespace {
 struct Evidence {
   std::string bundle, roots, digest, identity;
 };
-
-void Demand(bool holds) {
-  if (!holds) std::abort();
-}
 
 Evidence BuiltOne() {
   const test::BuiltProvenance built = test::ProvenanceEvidence().Build();
@@ -107,11 +102,6 @@ FloorInput FloorInputOf(const Evidence& evidence) {
   return input;
 }
 
-X509* ParseX509(const std::string& der) {
-  const auto* at = reinterpret_cast<const unsigned char*>(der.data());
-  return d2i_X509(nullptr, &at, static_cast<long>(der.size()));
-}
-
 // The leaf read and verified with its issuer's key, and one signature by a key like the leaf's for each message:
 // whether it holds does not change what it costs. What a timestamp costs is not in it.
 void RunFloor(const FloorInput& input, X509* issuer) {
@@ -128,40 +118,21 @@ void RunFloor(const FloorInput& input, X509* issuer) {
   X509_free(leaf);
 }
 
-// Both in turns and in processor time, so that what else the machine does meets both alike and counts for neither;
-// "ratio" is ours through the floor.
 void BM_Ratio(benchmark::State& state, const Evidence& evidence) {
   const FloorInput floor = FloorInputOf(evidence);
   X509* const issuer = ParseX509(floor.issuer);
   const TrustedRoots roots = TrustedRoots::Parse(evidence.roots).value();
   const SignerPolicy policy = PolicyOf(evidence);
-  std::clock_t ours = 0;
-  std::clock_t least = 0;
-  for (auto _ : state) {
-    const std::clock_t start = std::clock();
-    RunFloor(floor, issuer);
-    const std::clock_t middle = std::clock();
-    Demand(VerifyProvenance({evidence.bundle, {}, evidence.digest}, roots, policy).Accepted());
-    least += middle - start;
-    ours += std::clock() - middle;
-  }
+  MeasureRatio(
+      state, [&] { RunFloor(floor, issuer); },
+      [&] { Demand(VerifyProvenance({evidence.bundle, {}, evidence.digest}, roots, policy).Accepted()); });
   X509_free(issuer);
-  const auto milliseconds = [&](std::clock_t ticks) {
-    return 1000.0 * static_cast<double>(ticks) / CLOCKS_PER_SEC / static_cast<double>(state.iterations());
-  };
-  state.counters["ours_ms"] = milliseconds(ours);
-  state.counters["floor_ms"] = milliseconds(least);
-  state.counters["ratio"] = static_cast<double>(ours) / static_cast<double>(least);
 }
 
 void Register(const std::string& name, const Evidence& evidence) {
-  const auto add = [&](const char* what, void (*run)(benchmark::State&, const Evidence&)) {
-    benchmark::RegisterBenchmark((std::string(what) + "/" + name).c_str(), run, evidence)
-        ->Unit(benchmark::kMillisecond);
-  };
-  add("BM_FurtherBundle", BM_FurtherBundle);
-  add("BM_FirstBundle", BM_FirstBundle);
-  add("BM_Ratio", BM_Ratio);
+  AddBenchmark("BM_FurtherBundle", name, evidence, BM_FurtherBundle);
+  AddBenchmark("BM_FirstBundle", name, evidence, BM_FirstBundle);
+  AddBenchmark("BM_Ratio", name, evidence, BM_Ratio);
 }
 
 }  // namespace

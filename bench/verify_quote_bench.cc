@@ -7,12 +7,11 @@
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
-#include <cstdlib>
-#include <ctime>
 #include <optional>
 #include <vector>
 
 #include "base/hex.h"
+#include "bench/floor_ratio.h"
 #include "pki/ecdsa_p256.h"
 #include "pki/pem.h"
 #include "pki/utc_time.h"
@@ -44,10 +43,6 @@ std::optional<Evidence> RealOne() {
                   ParseUtcTime("2026-08-20T00:00:00Z").value()};
 }
 
-void Demand(bool holds) {
-  if (!holds) std::abort();
-}
-
 void BM_VerifyQuote(benchmark::State& state, const Evidence& evidence) {
   const QuoteInput input{evidence.quote, evidence.collateral, evidence.root, evidence.time};
   for (auto _ : state) {
@@ -57,11 +52,6 @@ void BM_VerifyQuote(benchmark::State& state, const Evidence& evidence) {
 }
 
 using X509s = std::vector<X509*>;
-
-X509* ParseX509(const std::string& der) {
-  const auto* at = reinterpret_cast<const unsigned char*>(der.data());
-  return d2i_X509(nullptr, &at, static_cast<long>(der.size()));
-}
 
 X509_CRL* ParseX509Crl(const std::string& der) {
   const auto* at = reinterpret_cast<const unsigned char*>(der.data());
@@ -128,37 +118,16 @@ void BM_Floor(benchmark::State& state, const Evidence& evidence) {
   for (auto _ : state) RunFloor(input);
 }
 
-// Both in turns and in processor time, so that what else the machine does meets both alike and counts for neither;
-// "ratio" is ours through the floor.
 void BM_Ratio(benchmark::State& state, const Evidence& evidence) {
   const FloorInput floor = FloorInputOf(evidence);
   const QuoteInput input{evidence.quote, evidence.collateral, evidence.root, evidence.time};
-  std::clock_t ours = 0;
-  std::clock_t least = 0;
-  for (auto _ : state) {
-    const std::clock_t start = std::clock();
-    RunFloor(floor);
-    const std::clock_t middle = std::clock();
-    Demand(VerifyQuote(input, {}).Accepted());
-    least += middle - start;
-    ours += std::clock() - middle;
-  }
-  const auto milliseconds = [&](std::clock_t ticks) {
-    return 1000.0 * static_cast<double>(ticks) / CLOCKS_PER_SEC / static_cast<double>(state.iterations());
-  };
-  state.counters["ours_ms"] = milliseconds(ours);
-  state.counters["floor_ms"] = milliseconds(least);
-  state.counters["ratio"] = static_cast<double>(ours) / static_cast<double>(least);
+  MeasureRatio(state, [&] { RunFloor(floor); }, [&] { Demand(VerifyQuote(input, {}).Accepted()); });
 }
 
 void Register(const std::string& name, const Evidence& evidence) {
-  const auto add = [&](const char* what, void (*run)(benchmark::State&, const Evidence&)) {
-    benchmark::RegisterBenchmark((std::string(what) + "/" + name).c_str(), run, evidence)
-        ->Unit(benchmark::kMillisecond);
-  };
-  add("BM_VerifyQuote", BM_VerifyQuote);
-  add("BM_Floor", BM_Floor);
-  add("BM_Ratio", BM_Ratio);
+  AddBenchmark("BM_VerifyQuote", name, evidence, BM_VerifyQuote);
+  AddBenchmark("BM_Floor", name, evidence, BM_Floor);
+  AddBenchmark("BM_Ratio", name, evidence, BM_Ratio);
 }
 
 }  // namespace
