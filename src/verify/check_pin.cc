@@ -15,12 +15,6 @@ std::optional<Finding> Compare(std::string_view key, const std::optional<std::st
   return Differs(std::string(key) + " is not the expected one", *expected, found, std::string(kConfigSource));
 }
 
-std::string JoinedByOr(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const std::string& text : texts) all += (all.empty() ? "" : " or ") + text;
-  return all;
-}
-
 bool Accepts(const std::vector<std::string>& accepted, const std::string& command) {
   return std::ranges::find(accepted, command) != accepted.end();
 }
@@ -29,7 +23,7 @@ Finding Unaccepted(std::string_view key, std::string_view option, const std::vec
                    const std::string& command) {
   Finding finding = Failed(Cause::kRefused, std::string(key) + " is not accepted; " + std::string(option) + " would",
                            std::string(kConfigSource));
-  finding.expected = accepted.empty() ? "none" : JoinedByOr(accepted);
+  finding.expected = accepted.empty() ? "none" : Joined(accepted, " or ");
   finding.found = command;
   return finding;
 }
@@ -56,7 +50,7 @@ Finding CheckPinCommit(Case& run) {
   const std::vector<std::string>& accepted = run.policy.commits;
   if (accepted.empty()) return NotRun(Cause::kNotAsked, "no commit was demanded; COMMIT_SHA is " + commit);
   if (std::ranges::find(accepted, commit) == accepted.end()) {
-    return Differs("COMMIT_SHA is not an accepted one", JoinedByOr(accepted), commit, std::string(kConfigSource));
+    return Differs("COMMIT_SHA is not an accepted one", Joined(accepted, " or "), commit, std::string(kConfigSource));
   }
   return Pass("COMMIT_SHA is " + commit, std::string(kConfigSource));
 }

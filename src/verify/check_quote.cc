@@ -45,15 +45,9 @@ const QuoteReport* ReportOf(const Case& run) {
 
 std::string Days(std::int64_t seconds) { return std::to_string(seconds / 86400) + " days"; }
 
-std::string Joined(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const std::string& text : texts) all += (all.empty() ? "" : ", ") + text;
-  return all;
-}
-
 // The expectation that a refused status did not meet.
 std::string AcceptedStatuses(const Policy& policy) {
-  return policy.accept_tcb.empty() ? "UpToDate" : Joined(policy.accept_tcb);
+  return policy.accept_tcb.empty() ? "UpToDate" : Joined(policy.accept_tcb, ", ");
 }
 
 }  // namespace
@@ -135,7 +129,7 @@ Finding CheckQuoteTcb(Case& run) {
     run.tcb.status = std::string(TcbStatusName(report->status));
     run.tcb.advisories = report->launch.advisory_ids;
     pass.reason = *run.tcb.status + " as of " + FormatUtcTime(report->launch.tcb_date).substr(0, 10);
-    if (!run.tcb.advisories.empty()) pass.reason += ": " + Joined(run.tcb.advisories);
+    if (!run.tcb.advisories.empty()) pass.reason += ": " + Joined(run.tcb.advisories, ", ");
   }
   Finding finding = OfSteps(run, "quote.tcb", std::move(pass));
   if (finding.outcome == Outcome::kFail && run.tcb.status && finding.code == ReasonName(Reason::kTcbStatus)) {
@@ -154,7 +148,7 @@ Finding CheckQuoteTdAttributes(Case& run) {
     return Failed(Cause::kRefused, "an owner field of the TD has a value", std::string(kQuote));
   }
   const std::vector<std::string> names = TdAttributeNames(TdAttributesOf(body));
-  return OfSteps(run, "quote.td-attributes", Pass("set: " + Joined(names), std::string(kQuote)));
+  return OfSteps(run, "quote.td-attributes", Pass("set: " + Joined(names, ", "), std::string(kQuote)));
 }
 
 }  // namespace gl

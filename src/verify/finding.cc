@@ -34,4 +34,13 @@ Finding Differs(std::string reason, std::string expected, std::string found, std
   return finding;
 }
 
+std::string Joined(const std::vector<std::string>& texts, std::string_view between) {
+  std::string all;
+  for (const std::string& text : texts) {
+    if (!all.empty()) all += between;
+    all += text;
+  }
+  return all;
+}
+
 }  // namespace gl

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "verify/check_id.h"
@@ -40,6 +41,9 @@ struct Finding {
 [[nodiscard]] Finding NotRun(Cause cause, std::string reason);
 [[nodiscard]] Finding Failed(Cause cause, std::string reason, std::string source = "");
 [[nodiscard]] Finding Differs(std::string reason, std::string expected, std::string found, std::string source = "");
+
+// TEXTS with BETWEEN in between.
+[[nodiscard]] std::string Joined(const std::vector<std::string>& texts, std::string_view between);
 
 using Findings = std::vector<Finding>;
 

@@ -64,8 +64,7 @@ std::string Headline(const Report& report) {
                                                : "could not run " + not_run);
       break;
   }
-  std::string relaxed;
-  for (const std::string& relaxation : report.relaxations) relaxed += (relaxed.empty() ? "" : "; ") + relaxation;
+  const std::string relaxed = Joined(report.relaxations, "; ");
   return relaxed.empty() ? text : text + " (accepted: " + relaxed + ")";
 }
 

@@ -48,8 +48,7 @@ Outcomes OutcomesOf(const QuoteVerdict& verdict) {
 std::string AsText(const Outcomes& outcomes, std::int64_t now) {
   std::string text = "at: " + FormatUtcTime(now) + "\n";
   text += "tcb_status: " + Printable(outcomes.tcb_status.value_or("none")) + "\n";
-  std::string advisories;
-  for (const std::string& advisory : outcomes.advisories) advisories += (advisories.empty() ? "" : ",") + advisory;
+  const std::string advisories = Joined(outcomes.advisories, ",");
   text += "advisory_ids: " + Printable(advisories.empty() ? "none" : advisories, 2000) + "\n";
   text += "reason: " + outcomes.reason.value_or("none") + "\n";
   return outcomes.sentence.empty() ? text : text + "because: " + Printable(outcomes.sentence, 2000) + "\n";
