@@ -11,10 +11,6 @@
 namespace gl {
 namespace {
 
-constexpr std::string_view kFormat = "compose.format";
-constexpr std::string_view kScripts = "compose.scripts";
-constexpr std::string_view kEnv = "compose.env";
-
 constexpr auto kKnownMembers = std::to_array<std::string_view>({"manifest_version",
                                                                 "name",
                                                                 "features",
@@ -133,29 +129,31 @@ RuleResult CheckComposeHash(std::string_view text, std::string_view event) {
 RuleResults CheckAppComposeFormat(const AppCompose& compose) {
   RuleResults results;
   if (compose.runner != "docker-compose") {
-    results.push_back(Broken(kFormat, "docker-compose", compose.runner, "runner"));
+    results.push_back(Broken(kComposeFormatId, "docker-compose", compose.runner, "runner"));
   }
   if (compose.docker_compose_file.empty()) {
-    results.push_back(Broken(kFormat, "a compose file", "none", "docker_compose_file"));
+    results.push_back(Broken(kComposeFormatId, "a compose file", "none", "docker_compose_file"));
   }
   for (const std::string& name : compose.unknown) {
-    results.push_back(Broken(kFormat, "documented members", name, name));
+    results.push_back(Broken(kComposeFormatId, "documented members", name, name));
   }
-  if (results.empty()) results.push_back(Holds(kFormat, "app-compose with runner docker-compose"));
+  if (results.empty()) results.push_back(Holds(kComposeFormatId, "app-compose with runner docker-compose"));
   return results;
 }
 
 RuleResults CheckScripts(const AppCompose& compose, const std::vector<std::string>& accepted) {
   RuleResults results;
-  if (compose.has_init_script) results.push_back(Broken(kScripts, "none", "a script run as root", "init_script"));
-  if (compose.has_bash_script) results.push_back(Broken(kScripts, "none", "a script run as root", "bash_script"));
+  if (compose.has_init_script)
+    results.push_back(Broken(kComposeScriptsId, "none", "a script run as root", "init_script"));
+  if (compose.has_bash_script)
+    results.push_back(Broken(kComposeScriptsId, "none", "a script run as root", "bash_script"));
   if (compose.pre_launch_script) {
     const std::string hash = HexEncode(DigestOf(HashAlgorithm::kSha256, *compose.pre_launch_script));
     const bool known = std::ranges::find(accepted, hash) != accepted.end();
-    results.push_back(known ? Holds(kScripts, "accepted: " + hash, "pre_launch_script")
-                            : Broken(kScripts, "none, or one that was accepted", hash, "pre_launch_script"));
+    results.push_back(known ? Holds(kComposeScriptsId, "accepted: " + hash, "pre_launch_script")
+                            : Broken(kComposeScriptsId, "none, or one that was accepted", hash, "pre_launch_script"));
   }
-  if (results.empty()) results.push_back(Holds(kScripts, "no scripts"));
+  if (results.empty()) results.push_back(Holds(kComposeScriptsId, "no scripts"));
   return results;
 }
 
@@ -168,11 +166,12 @@ bool IsSteeringName(std::string_view name) {
 RuleResults CheckAllowedEnvs(const AppCompose& compose) {
   RuleResults results;
   for (const std::string& name : compose.allowed_envs) {
-    if (IsSteeringName(name)) results.push_back(Broken(kEnv, "names that steer nothing", name, "allowed_envs"));
+    if (IsSteeringName(name))
+      results.push_back(Broken(kComposeEnvId, "names that steer nothing", name, "allowed_envs"));
   }
   if (results.empty()) {
     results.push_back(
-        Holds(kEnv, std::to_string(compose.allowed_envs.size()) + " names, none of which steers anything"));
+        Holds(kComposeEnvId, std::to_string(compose.allowed_envs.size()) + " names, none of which steers anything"));
   }
   return results;
 }

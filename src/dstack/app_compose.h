@@ -12,6 +12,11 @@
 
 namespace gl {
 
+// The rules that app-compose and compose file are both judged by.
+inline constexpr std::string_view kComposeFormatId = "compose.format";
+inline constexpr std::string_view kComposeScriptsId = "compose.scripts";
+inline constexpr std::string_view kComposeEnvId = "compose.env";
+
 struct AppCompose {
   std::string runner;
   std::string docker_compose_file;                 // YAML; empty when there is none

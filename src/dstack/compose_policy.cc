@@ -9,11 +9,9 @@
 namespace gl {
 namespace {
 
-constexpr std::string_view kComposeFormat = "compose.format";
 constexpr std::string_view kLauncherImage = "compose.launcher-image";
 constexpr std::string_view kTakesEffect = "compose.pin-takes-effect";
 constexpr std::string_view kSealed = "compose.pin-sealed";
-constexpr std::string_view kComposeEnv = "compose.env";
 constexpr std::string_view kPinConfig = "pin.config";
 constexpr std::string_view kSealName = "GIT_LAUNCHER_CONFIG_SHA256";
 constexpr std::string_view kReserved = "GIT_LAUNCHER_";
@@ -53,7 +51,7 @@ bool Mentions(const YamlNode& node, std::string_view text) {
 
 RuleResults MissingFile(const std::string& reason) {
   RuleResults results = {
-      Broken(kComposeFormat, "a compose file that can be understood", reason, "docker_compose_file")};
+      Broken(kComposeFormatId, "a compose file that can be understood", reason, "docker_compose_file")};
   for (const std::string_view check : kChecksOfFile) results.push_back(NotRun(check, "a compose file"));
   return results;
 }
@@ -159,9 +157,9 @@ RuleResults CheckLauncherEnvironment(const ComposeService& launcher) {
     const bool reserved = variable.name.starts_with(kReserved);
     const bool operators = !variable.value || !InterpolatedNames(*variable.value).empty();
     if (reserved && variable.name != kSealName) {
-      results.push_back(Broken(kComposeEnv, std::string(kSealName), variable.name, place));
+      results.push_back(Broken(kComposeEnvId, std::string(kSealName), variable.name, place));
     } else if (operators && (reserved || IsSteeringName(variable.name))) {
-      results.push_back(Broken(kComposeEnv, "a fixed value", "a value that the operator chooses", place));
+      results.push_back(Broken(kComposeEnvId, "a fixed value", "a value that the operator chooses", place));
     }
   }
   return results;
@@ -172,8 +170,8 @@ ComposeJudgement JudgeCompose(std::string_view text, const ComposePolicy& policy
   const auto app = AppCompose::Parse(text);
   if (!app) {
     judgement.results = MissingFile(app.error().message);
-    judgement.results.push_back(NotRun("compose.scripts", "an app-compose"));
-    judgement.results.push_back(NotRun(kComposeEnv, "an app-compose"));
+    judgement.results.push_back(NotRun(kComposeScriptsId, "an app-compose"));
+    judgement.results.push_back(NotRun(kComposeEnvId, "an app-compose"));
     return judgement;
   }
   Append(judgement.results, CheckAppComposeFormat(*app));

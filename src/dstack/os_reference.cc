@@ -10,7 +10,6 @@
 namespace gl {
 namespace {
 
-constexpr std::size_t kImageHashBytes = 32;
 constexpr std::size_t kMaxRows = 4096;
 
 Result<std::vector<std::string>> ReadMrtd(const JsonValue& row) {
@@ -41,7 +40,7 @@ Result<std::string> ReadName(const JsonValue& row) {
 
 Result<OsRow> ReadRow(const JsonValue& row) {
   OsRow read;
-  GL_ASSIGN(read.os_image_hash, row.HexBytes("os_image_hash", kImageHashBytes));
+  GL_ASSIGN(read.os_image_hash, row.HexBytes("os_image_hash", kOsImageHashBytes));
   GL_ASSIGN(read.mrtd, ReadMrtd(row));
   GL_ASSIGN(read.rtmr1, row.HexBytes("rtmr1", kSha384Bytes));
   GL_ASSIGN(read.rtmr2, row.HexBytes("rtmr2", kSha384Bytes));

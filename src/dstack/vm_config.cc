@@ -6,7 +6,6 @@
 namespace gl {
 namespace {
 
-constexpr std::size_t kOsImageHashBytes = 32;
 constexpr std::size_t kMaxChecksumFile = 64U << 10U;
 constexpr std::size_t kMaxMeasurement = 64U << 10U;
 

@@ -12,6 +12,8 @@
 
 namespace gl {
 
+inline constexpr std::size_t kOsImageHashBytes = 32;  // a SHA-256
+
 // The documents that a machine of the "lite" variant carries to tell which image it runs.
 struct LiteMaterial {
   std::string checksum_file;  // the image's sha256sum.txt
