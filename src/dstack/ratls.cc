@@ -111,15 +111,6 @@ std::string WhyNoChain(const std::vector<Certificate>& chain, UnixTime time) {
 
 }  // namespace
 
-std::string SpkiOf(const Certificate& certificate) {
-  unsigned char* der = nullptr;
-  const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate.Get()), &der);
-  if (size <= 0) return {};
-  std::string spki(reinterpret_cast<const char*>(der), static_cast<std::size_t>(size));
-  OPENSSL_free(der);
-  return spki;
-}
-
 Result<RatlsClaims> ReadRatlsClaims(const Certificate& certificate) {
   RatlsClaims claims;
   GL_TRY(ReadQuote(certificate, claims));
@@ -142,7 +133,7 @@ RuleResults CheckRatlsChain(const std::vector<Certificate>& chain, const SystemE
   const std::string why = WhyNoChain(chain, time);
   results.push_back(why.empty() ? Holds(kKms, "the certificates link", "app_cert")
                                 : Broken(kKms, "certificates that link", why, "app_cert"));
-  const std::string root = SpkiOf(chain.back());
+  const std::string root = chain.back().Spki();
   if (events.key_provider.kind != KeyProvider::Kind::kKms) {
     results.push_back(Note(kKms, "the key provider is " + events.key_provider.name + ", not a KMS", "app_cert"));
   } else {
@@ -163,7 +154,7 @@ RuleResults CheckRatlsChain(const std::vector<Certificate>& chain, const SystemE
 
 RuleResult CheckRatlsBinding(const Certificate& leaf, std::string_view report_data) {
   constexpr std::string_view kEndpoint = "fresh.endpoint";
-  const std::string expected = RatlsReportData(SpkiOf(leaf));
+  const std::string expected = RatlsReportData(leaf.Spki());
   if (report_data == expected) return Holds(kEndpoint, "the quote binds the certificate's key", "report_data");
   return Broken(kEndpoint, HexEncode(expected), HexEncode(report_data), "report_data");
 }

@@ -27,9 +27,6 @@ struct RatlsClaims {
   std::optional<std::string> usage{};   // "app:custom"
 };
 
-// The DER SubjectPublicKeyInfo of CERTIFICATE.
-[[nodiscard]] std::string SpkiOf(const Certificate& certificate);
-
 // Fault::kIntegrity for an extension that stands twice or is not one OCTET STRING, a log that is no log or unpacks to
 // more than kMaxCertificateLogBytes, a quote without a log, an app-id of another size.
 [[nodiscard]] Result<RatlsClaims> ReadRatlsClaims(const Certificate& certificate);

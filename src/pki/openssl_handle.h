@@ -8,6 +8,7 @@
 #include <openssl/x509v3.h>
 
 #include <memory>
+#include <string_view>
 
 namespace gl {
 
@@ -33,6 +34,13 @@ using BasicConstraintsPtr = std::unique_ptr<BASIC_CONSTRAINTS, OpensslFree<BASIC
 // For the many functions of OpenSSL that take bytes as unsigned.
 [[nodiscard]] inline const unsigned char* AsUnsigned(const char* bytes) {
   return reinterpret_cast<const unsigned char*>(bytes);
+}
+
+// The content of one of OpenSSL's texts, numbers and octet strings, as long as that lives; of none, nothing.
+[[nodiscard]] inline std::string_view BytesOf(const ASN1_STRING* text) {
+  if (text == nullptr) return {};
+  return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
+          static_cast<std::size_t>(ASN1_STRING_length(text))};
 }
 
 }  // namespace gl

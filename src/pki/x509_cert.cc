@@ -26,11 +26,6 @@ bool AlgorithmsAgree(const X509* certificate) {
   return X509_ALGOR_cmp(outer, X509_get0_tbs_sigalg(certificate)) == 0;
 }
 
-std::string_view BytesOf(const ASN1_STRING* text) {
-  return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
-          static_cast<std::size_t>(ASN1_STRING_length(text))};
-}
-
 }  // namespace
 
 std::optional<UnixTime> InstantOf(const ASN1_TIME* time) {
@@ -135,6 +130,15 @@ std::vector<std::string_view> Certificate::Extensions(const Oid& oid) const {
     if (der == oid.der) found.push_back(BytesOf(X509_EXTENSION_get_data(extension)));
   }
   return found;
+}
+
+std::string Certificate::Spki() const {
+  unsigned char* der = nullptr;
+  const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate_.get()), &der);
+  if (size <= 0) return {};
+  std::string spki(reinterpret_cast<const char*>(der), static_cast<std::size_t>(size));
+  OPENSSL_free(der);
+  return spki;
 }
 
 std::optional<P256Key> Certificate::Key() const {

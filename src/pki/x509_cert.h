@@ -45,6 +45,9 @@ class Certificate {
   // The key; nothing when it is not one on P-256.
   [[nodiscard]] std::optional<P256Key> Key() const;
 
+  // Its SubjectPublicKeyInfo in DER, empty when it can't be written.
+  [[nodiscard]] std::string Spki() const;
+
   // OpenSSL's object, which stays this certificate's.
   [[nodiscard]] X509* Get() const { return certificate_.get(); }
 

@@ -13,16 +13,10 @@ namespace {
 
 using enum ProvenanceReason;
 
-std::string_view BytesOfKeyId(const ASN1_OCTET_STRING* text) {
-  if (text == nullptr) return {};
-  return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
-          static_cast<std::size_t>(ASN1_STRING_length(text))};
-}
-
 // Authorities keep their name from one key to the next; the key identifier says which to try first.
 bool HasSameKeyId(const Certificate& leaf, const Certificate& issuer) {
-  const std::string_view wanted = BytesOfKeyId(X509_get0_authority_key_id(leaf.Get()));
-  return !wanted.empty() && wanted == BytesOfKeyId(X509_get0_subject_key_id(issuer.Get()));
+  const std::string_view wanted = BytesOf(X509_get0_authority_key_id(leaf.Get()));
+  return !wanted.empty() && wanted == BytesOf(X509_get0_subject_key_id(issuer.Get()));
 }
 
 // The entry by one of the logs that have its id: a key can be listed again for another time.
@@ -77,6 +71,10 @@ Proof CheckScts(const BundleWork& work) {
 }
 
 }  // namespace
+
+std::string VerifiedTime::Text() const {
+  return FormatUtcTime(at) + (kind == Kind::kLogPromise ? " by the log " : " by the timestamp authority ") + authority;
+}
 
 std::vector<LeafIssuer> FindIssuers(const Certificate& leaf, const TrustedRoot& root) {
   std::vector<LeafIssuer> found;

@@ -22,11 +22,16 @@ struct VerifiedTime {
   bool more = false;      // later than that second begins
 
   [[nodiscard]] PreciseTime Precise() const { return {at, more}; }
+  // "TIME by the log NAME"
+  [[nodiscard]] std::string Text() const;
 };
 
 struct VerifiedEntry {
   std::string log;
   std::uint64_t log_index;
+
+  // "INDEX of NAME"
+  [[nodiscard]] std::string Text() const { return std::to_string(log_index) + " of " + log; }
 };
 
 // A certificate of a root that issued the leaf.
@@ -40,12 +45,12 @@ struct BundleWork {
   const TrustedRoot& root;
   SignedContent content;
 
-  std::vector<LeafIssuer> issuers;     // by FindIssuers: none when the root is another instance's
-  std::vector<VerifiedEntry> entries;  // by CheckEntries, with their times
-  std::vector<VerifiedTime> times;     // by CheckEntries and CheckTimestamps
+  std::vector<LeafIssuer> issuers = {};     // by FindIssuers: none when the root is another instance's
+  std::vector<VerifiedEntry> entries = {};  // by CheckEntries, with their times
+  std::vector<VerifiedTime> times = {};     // by CheckEntries and CheckTimestamps
   std::size_t dropped_timestamps = 0;
-  std::vector<LeafIssuer> valid_issuers;  // by CheckTimes, one for each time
-  CertificateClaims claims;               // by CheckCertificate
+  std::vector<LeafIssuer> valid_issuers = {};  // by CheckTimes, one for each time
+  CertificateClaims claims = {};               // by CheckCertificate
 };
 
 // The certificates of ROOT that signed LEAF and have the name of its issuer: the name alone can be typed by anybody.

@@ -16,11 +16,6 @@ constexpr std::string_view kOidBasicConstraints = "\x55\x1D\x13";
 constexpr std::string_view kOidKeyUsage = "\x55\x1D\x0F";
 constexpr std::string_view kOidExtendedKeyUsage = "\x55\x1D\x25";
 
-std::string_view BytesOf(const ASN1_STRING* text) {
-  return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
-          static_cast<std::size_t>(ASN1_STRING_length(text))};
-}
-
 bool IsStrongSignature(int nid) {
   static constexpr std::array kStrong = {NID_ecdsa_with_SHA256,
                                          NID_ecdsa_with_SHA384,
@@ -79,13 +74,8 @@ bool IsIssuedBy(const Certificate& certificate, const Certificate& issuer) {
 bool IsSelfIssued(const Certificate& certificate) { return certificate.IssuerDer() == certificate.SubjectDer(); }
 
 std::string KeyHashOf(const Certificate& certificate) {
-  unsigned char* der = nullptr;
-  const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate.Get()), &der);
-  if (size <= 0) return {};
-  std::string hash =
-      DigestOf(HashAlgorithm::kSha256, {reinterpret_cast<const char*>(der), static_cast<std::size_t>(size)});
-  OPENSSL_free(der);
-  return hash;
+  const std::string spki = certificate.Spki();
+  return spki.empty() ? "" : DigestOf(HashAlgorithm::kSha256, spki);
 }
 
 std::string NameOf(const Certificate& certificate) {

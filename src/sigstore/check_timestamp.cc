@@ -12,17 +12,11 @@ std::unexpected<Refusal> Untrusted(std::string_view rule) {
   return Refuse(kTsaUntrusted, "a timestamp: " + std::string(rule));
 }
 
-std::string_view SerialOf(const Certificate& certificate) {
-  const ASN1_INTEGER* const serial = X509_get0_serialNumber(certificate.Get());
-  return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(serial)),
-          static_cast<std::size_t>(ASN1_STRING_length(serial))};
-}
-
 // The token has the INTEGER's content, with a zero in front of a high bit; OpenSSL keeps the magnitude.
 bool IsNamed(const Certificate& certificate, const TimestampToken& token) {
   std::string_view serial = token.serial;
   if (serial.size() > 1 && serial.front() == '\0') serial.remove_prefix(1);
-  return certificate.IssuerDer() == token.issuer && SerialOf(certificate) == serial;
+  return certificate.IssuerDer() == token.issuer && BytesOf(X509_get0_serialNumber(certificate.Get())) == serial;
 }
 
 // What is true of a certificate that may sign timestamps. Source: RFC 3161, section 2.3.

@@ -84,6 +84,9 @@ inline constexpr std::size_t kProvenanceReasonCount =
 // The code as programs see it ("tlog.content").
 [[nodiscard]] std::string_view ReasonName(ProvenanceReason reason);
 
+// What could not be read at all; every other refusal contradicts something.
+[[nodiscard]] constexpr bool IsUnreadable(ProvenanceReason reason) { return reason <= ProvenanceReason::kBundleKey; }
+
 // Texts may hold bytes from the bundle: who shows them makes them printable.
 struct Refusal {
   ProvenanceReason reason;

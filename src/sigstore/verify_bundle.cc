@@ -13,9 +13,6 @@ namespace {
 
 using enum ProvenanceReason;
 
-constexpr std::string_view kDigestMark = "sha256:";
-constexpr std::size_t kSha256Bytes = 32;
-
 // What is the same for every root.
 struct Subject {
   const Bundle& bundle;
@@ -26,12 +23,9 @@ struct Subject {
 
 Proven<std::string> ArtifactDigest(const BundleInput& input) {
   if (input.artifact) return DigestOf(HashAlgorithm::kSha256, *input.artifact);
-  const std::string_view text = input.digest.value_or("");
-  const auto bytes = text.starts_with(kDigestMark) ? HexDecode(text.substr(kDigestMark.size())) : std::nullopt;
-  if (!bytes || bytes->size() != kSha256Bytes) {
-    return Refuse(kUsage, "the digest must be sha256: and 64 lower-case hex digits");
-  }
-  return *bytes;
+  auto bytes = ParseSha256Digest(input.digest.value_or(""));
+  if (!bytes) return Refuse(kUsage, "the digest must be sha256: and 64 lower-case hex digits");
+  return *std::move(bytes);
 }
 
 Proven<std::optional<VerifyingKey>> ReadKey(const BundleInput& input, const Bundle& bundle) {
@@ -125,16 +119,18 @@ Proof JudgeByRoot(const Subject& subject, const TrustedRoot& root) {
       .content = {.bundle = bundle,
                   .pae = is_envelope ? PreAuthEncoding(bundle.envelope->payload_type, bundle.envelope->payload) : "",
                   .artifact = subject.artifact,
-                  .public_key = subject.key ? std::string_view(subject.key->Spki()) : std::string_view()},
-      .issuers = {},
-      .entries = {},
-      .times = {},
-      .valid_issuers = {},
-      .claims = {}};
+                  .public_key = subject.key ? std::string_view(subject.key->Spki()) : std::string_view()}};
   return subject.key ? JudgeKeyed(work, subject) : JudgeCertified(work, subject);
 }
 
 }  // namespace
+
+std::optional<std::string> ParseSha256Digest(std::string_view text) {
+  constexpr std::string_view kMark = "sha256:";
+  constexpr std::size_t kBytes = 32;
+  auto bytes = text.starts_with(kMark) ? HexDecode(text.substr(kMark.size())) : std::nullopt;
+  return bytes && bytes->size() == kBytes ? std::move(bytes) : std::nullopt;
+}
 
 Proof VerifyBundle(const BundleInput& input, const TrustedRoots& roots) {
   GL_ASSIGN(std::string artifact, ArtifactDigest(input));

@@ -22,6 +22,9 @@ struct BundleInput {
   std::optional<std::string_view> key;
 };
 
+// The 32 bytes of "sha256:" and 64 lower-case hex digits; nothing for another text.
+[[nodiscard]] std::optional<std::string> ParseSha256Digest(std::string_view text);
+
 [[nodiscard]] Proof VerifyBundle(const BundleInput& input, const TrustedRoots& roots);
 
 }  // namespace gl

@@ -184,11 +184,7 @@ std::expected<ProvenanceReport, BundleRefusal> JudgeBundle(const Bundle& bundle,
     BundleWork work = {.bundle = bundle,
                        .root = root,
                        .content = {.bundle = bundle, .pae = "", .artifact = "", .public_key = ""},
-                       .issuers = FindIssuers(*bundle.certificate, root),
-                       .entries = {},
-                       .times = {},
-                       .valid_issuers = {},
-                       .claims = {}};
+                       .issuers = FindIssuers(*bundle.certificate, root)};
     if (work.issuers.empty()) continue;
     work.content.pae = PreAuthEncoding(bundle.envelope->payload_type, bundle.envelope->payload);
     auto judged = JudgeByRoot(std::move(work), policy, digest, position);

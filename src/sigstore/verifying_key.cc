@@ -94,11 +94,8 @@ Result<VerifyingKey> VerifyingKey::FromPkcs1(std::string_view der) {
 }
 
 Result<VerifyingKey> VerifyingKey::Of(const Certificate& certificate) {
-  unsigned char* der = nullptr;
-  const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate.Get()), &der);
-  if (size <= 0) return MalformedKey("it cannot be written");
-  std::string spki(reinterpret_cast<const char*>(der), static_cast<std::size_t>(size));
-  OPENSSL_free(der);
+  std::string spki = certificate.Spki();
+  if (spki.empty()) return MalformedKey("it cannot be written");
   return Make(std::move(spki), EvpPkeyPtr(X509_get_pubkey(certificate.Get())));
 }
 

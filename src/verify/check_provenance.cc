@@ -35,9 +35,8 @@ std::optional<std::string> ImageDigest(const Case& run) {
 
 // The verdict on all bundles, the first file that passes first; a refusal that came furthest first.
 ProvenanceVerdict JudgeAll(const Case& run, const std::string& digest) {
-  const std::string roots = run.inputs.sigstore_root ? run.inputs.sigstore_root->bytes : "";
   const Proven<TrustedRoots> trusted =
-      run.inputs.sigstore_root ? TrustedRoots::Parse(roots) : TrustedRoots::CompiledIn();
+      run.inputs.sigstore_root ? TrustedRoots::Parse(run.inputs.sigstore_root->bytes) : TrustedRoots::CompiledIn();
   ProvenanceVerdict all;
   if (!trusted) {
     all.refusals.push_back({0, 0, trusted.error()});
@@ -52,10 +51,9 @@ ProvenanceVerdict JudgeAll(const Case& run, const std::string& digest) {
   return all;
 }
 
-// What cannot be read is not a contradiction.
 Cause CauseOf(ProvenanceReason reason) {
   if (reason == ProvenanceReason::kUsage) return Cause::kOurBug;
-  return reason <= ProvenanceReason::kBundleKey ? Cause::kUnreadable : Cause::kContradicted;
+  return IsUnreadable(reason) ? Cause::kUnreadable : Cause::kContradicted;
 }
 
 Finding Refused(const BundleRefusal& refused, std::size_t others) {
@@ -98,11 +96,7 @@ Finding OfProvenanceSteps(Case& run, std::string_view check, Text pass) {
 
 std::string TimesOf(const ProvenanceReport& report) {
   std::string text;
-  for (const VerifiedTime& time : report.times) {
-    const bool is_log = time.kind == VerifiedTime::Kind::kLogPromise;
-    text += (text.empty() ? "" : ", ") + FormatUtcTime(time.at) + " by the " +
-            (is_log ? "log " : "timestamp authority ") + time.authority;
-  }
+  for (const VerifiedTime& time : report.times) text += (text.empty() ? "" : ", ") + time.Text();
   return text;
 }
 
@@ -141,9 +135,7 @@ Finding CheckProvenanceBundle(Case& run) {
 Finding CheckProvenanceLog(Case& run) {
   return OfProvenanceSteps(run, InfoOf(CheckId::kProvenanceLog).name, [](const ProvenanceReport& report) {
     std::string entries;
-    for (const VerifiedEntry& entry : report.entries) {
-      entries += "; entry " + std::to_string(entry.log_index) + " of " + entry.log;
-    }
+    for (const VerifiedEntry& entry : report.entries) entries += "; entry " + entry.Text();
     return TimesOf(report) + entries;
   });
 }

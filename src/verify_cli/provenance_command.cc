@@ -2,8 +2,6 @@
 
 #include <unistd.h>
 
-#include "base/hex.h"
-#include "base/text.h"
 #include "sigstore/verify_bundle.h"
 #include "verify/checks.h"
 #include "verify_cli/gather.h"
@@ -12,16 +10,12 @@
 namespace gl {
 namespace {
 
-constexpr std::string_view kDigestMark = "sha256:";
-constexpr std::size_t kSha256Bytes = 32;
-
-// What cannot be read at all; every other refusal contradicts something.
 ExitCode CodeOf(ProvenanceReason reason) {
-  return reason <= ProvenanceReason::kBundleKey ? ExitCode::kUnreadable : ExitCode::kNotVerified;
+  return IsUnreadable(reason) ? ExitCode::kUnreadable : ExitCode::kNotVerified;
 }
 
 std::string Line(std::string_view name, std::string_view value) {
-  return std::string(name) + ": " + Printable(value, kMaxShown) + "\n";
+  return std::string(name) + ": " + Shown(value) + "\n";
 }
 
 std::string RefusalLines(const BundleRefusal& refused) {
@@ -46,9 +40,9 @@ std::string AsText(const ProvenanceVerdict& verdict) {
 void AddRefusal(JsonWriter& json, const BundleRefusal& refused) {
   const Refusal& refusal = refused.refusal;
   json.BeginObject().Number("bundle", refused.position + 1).Text("reason", ReasonName(refusal.reason));
-  json.Text("because", Printable(refusal.message, kMaxShown));
-  json.Text("expected", Printable(refusal.expected, kMaxShown));
-  json.Text("found", Printable(refusal.found, kMaxShown)).EndObject();
+  json.Text("because", Shown(refusal.message));
+  json.Text("expected", Shown(refusal.expected));
+  json.Text("found", Shown(refusal.found)).EndObject();
 }
 
 std::string AsJson(const ProvenanceVerdict& verdict, ExitCode code) {
@@ -75,10 +69,9 @@ Proven<TrustedRoots> RootsOf(const Inputs& inputs, Proven<TrustedRoots> (*withou
   return without();
 }
 
+// A file of that name is meant before a digest.
 bool IsDigest(const std::string& text) {
-  if (!text.starts_with(kDigestMark)) return false;
-  const auto bytes = HexDecode(std::string_view(text).substr(kDigestMark.size()));
-  return bytes && bytes->size() == kSha256Bytes && access(text.c_str(), F_OK) != 0;
+  return ParseSha256Digest(text).has_value() && access(text.c_str(), F_OK) != 0;
 }
 
 Status CheckProtocol(const VerifyOptions& options) {

@@ -58,14 +58,8 @@ std::string ProvenanceLines(const ProvenanceReport& report, std::string_view ind
   };
   for (const Field& field : kFields) add(field.name, report.*field.value);
   add("trusted_root_newest", FormatUtcTime(report.newest_authority));
-  for (const VerifiedTime& time : report.times) {
-    add("time", FormatUtcTime(time.at) +
-                    (time.kind == VerifiedTime::Kind::kLogPromise ? " by the log " : " by the timestamp authority ") +
-                    time.authority);
-  }
-  for (const VerifiedEntry& entry : report.entries) {
-    add("log_entry", std::to_string(entry.log_index) + " of " + entry.log);
-  }
+  for (const VerifiedTime& time : report.times) add("time", time.Text());
+  for (const VerifiedEntry& entry : report.entries) add("log_entry", entry.Text());
   if (report.dropped_timestamps != 0) add("dropped_timestamps", std::to_string(report.dropped_timestamps));
   return text;
 }
