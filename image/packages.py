@@ -5,12 +5,13 @@ package to the lock's size and SHA-256. Nobody needs to trust a mirror.
 
     packages.py fetch LOCK...            bring the packages into the cache
     packages.py repository LOCK DIR      make DIR an apt repository that has these packages and no other
+    packages.py place LOCK NAME          where in an archive, and so in such a DIR, the package NAME lies
     packages.py cache                    where the cache is
     packages.py epoch LOCK               the time of the archive that the lock was made from, in seconds
 
 GL_IMAGE_CACHE   where packages are kept; default: git-launcher below XDG_CACHE_HOME or ~/.cache
-GL_MIRRORS       where they come from, addresses with blanks between; default: what this machine's apt uses for
-                 Debian, or else Debian's own archive; then its archive of snapshots. An empty value: no network.
+GL_MIRRORS       where they come from, addresses with blanks between: mirrors of Debian, or its archive of snapshots at a
+                 moment. Default: what this machine's apt uses for Debian. An empty value: no network.
 Exit codes: 2 usage or a broken lock, 3 a package cannot be had."""
 
 import email.utils
@@ -19,10 +20,8 @@ import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-SNAPSHOTS = "http://snapshot.debian.org/archive/"
 DEBIAN = ("bookworm", "trixie", "forky")  # suites by which an archive of Debian is known
 APT_HELPER = "/usr/lib/apt/apt-helper"
 NEEDED_FIELDS = ("Package", "Version", "Architecture", "Filename", "Size", "SHA256")
@@ -94,18 +93,9 @@ def machine_mirrors():
     return list(dict.fromkeys(found))
 
 
-def public_archives():
-    """Debian's own, as the image's apt has them."""
-    text = (Path(__file__).resolve().parent / "debian.sources").read_text(encoding="utf-8")
-    return re.findall(r"^URIs: (\S+)$", text, re.MULTILINE)
-
-
-def mirrors(lock):
+def mirrors():
     chosen = os.environ.get("GL_MIRRORS")
-    if chosen is not None:
-        return chosen.split()
-    moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(lock.epoch))
-    return (machine_mirrors() or public_archives()) + [f"{SNAPSHOTS}debian/{moment}/", f"{SNAPSHOTS}debian-security/{moment}/"]
+    return machine_mirrors() if chosen is None else chosen.split()
 
 
 def is_right(path, package):
@@ -133,7 +123,7 @@ def fetch(lock):
     """Every package of LOCK into the cache, each with the lock's size and SHA-256."""
     (cache() / "packages").mkdir(parents=True, exist_ok=True)
     absent = [package for package in lock.packages if not is_right(package.cached(), package)]
-    for mirror in mirrors(lock):
+    for mirror in mirrors():
         if absent:
             # Debian keeps security updates in a pool of their own: no need to ask a mirror for the other kind.
             likely = [p for p in absent if p["Filename"].startswith("pool/updates/") == ("security" in mirror)]
@@ -176,12 +166,14 @@ def main(arguments):
                 fetch(Lock(path))
         case ["repository", path, directory]:
             repository(Lock(path), directory)
+        case ["place", path, name]:
+            print(next(package["Filename"] for package in Lock(path).packages if package.name == name))
         case ["cache"]:
             print(cache())
         case ["epoch", path]:
             print(Lock(path).epoch)
         case _:
-            raise Refusal("usage: packages.py fetch LOCK... | repository LOCK DIR | epoch LOCK | cache")
+            raise Refusal("usage: packages.py fetch LOCK... | repository LOCK DIR | place LOCK NAME | epoch LOCK | cache")
 
 
 if __name__ == "__main__":

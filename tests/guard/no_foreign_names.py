@@ -13,6 +13,7 @@ PACKAGE_HOSTS = [
         ("deb", "debian\\.org"),
         ("security", "debian\\.org"),
         ("ftp", "debian\\.org"),
+        ("snapshot", "debian\\.org"),
         ("archive", "ubuntu\\.com"),
         ("security", "ubuntu\\.com"),
         ("ports", "ubuntu\\.com"),
@@ -23,19 +24,15 @@ PACKAGE_HOSTS = [
         ("proxy\\.golang", "org"),
     )
 ]
-# The one file that has to: where apt of the image finds what a workload installs, Debian's own archive.
-MAY_NAME_HOSTS = "image/debian.sources"
-
-
 def problems(root):
     found = []
     root = Path(root)
-    here = rf"{re.escape(str(root.resolve()))}(?![\w-])"
-    forbidden = re.compile("|".join([here] + [rf"\b{host}\b" for host in PACKAGE_HOSTS]))
+    here = re.escape(str(root.resolve()))
+    forbidden = re.compile("|".join([rf"{here}(?![\w-])"] + [rf"\b{host}\b" for host in PACKAGE_HOSTS]))
     paths = tree_files(root)
     for path in paths:
         text = path.read_bytes().decode("utf-8", "replace")
-        for match in (re.compile(here) if path == root / MAY_NAME_HOSTS else forbidden).finditer(text):
+        for match in forbidden.finditer(text):
             line = text.count("\n", 0, match.start()) + 1
             found.append(f"{path.relative_to(root)}:{line}: names {match[0]}")
     if not paths:

@@ -243,16 +243,10 @@ class NoForeignNames(Tree):
 
     def test_the_place_of_the_tree_and_hosts(self):
         here = str(self.root.resolve())
-        for name in [here, here + "/src", "https://py" + "pi.org/x", "deb." + "debian.org"]:
+        for name in [here, here + "/src", "https://py" + "pi.org/x", "deb." + "debian.org", "snapshot." + "debian.org"]:
             with self.subTest(name=name):
                 self.write("docs/a.md", f"first line\nsee {name}\n")
                 self.assert_finds(no_foreign_names, "docs/a.md:2")
-
-    def test_the_one_file_that_names_debians_archive(self):
-        self.write("image/debian.sources", "URIs: http://deb." + "debian.org/debian\n")
-        self.assert_clean(no_foreign_names)
-        self.write("image/debian.sources", f"URIs: file:{self.root.resolve()}\n")
-        self.assert_finds(no_foreign_names, "image/debian.sources:1")
 
     def test_only_files_that_belong_to_the_tree(self):
         subprocess.run(["git", "init", "-q", str(self.root)], check=True)

@@ -147,6 +147,12 @@ class Contents(ContainerTest):
         for line in ("git version 2.", "OpenSSH_", "apt 2.", "/var/lib/git-launcher\n", "git-launcher 0."):
             self.assertIn(line, out)
 
+    def test_apt_knows_where_debian_is_and_by_which_keys(self):
+        rows = self.shell("cat /etc/apt/sources.list; find /etc/apt/sources.list.d -type f").splitlines()
+        self.assertEqual(len(rows), 3)
+        for row, suite in zip(rows, ("bookworm", "bookworm-updates", "bookworm-security")):
+            self.assertRegex(row, rf"^deb \[signed-by=/usr/share/keyrings/debian-archive-keyring\.gpg\] http://\S+ {suite} main$")
+
     def test_the_bill_of_materials_names_what_is_installed(self):
         installed = self.shell("dpkg-query -W -f '${Package} ${Version}\\n'; sha256sum /usr/bin/git-launcher | cut -d' ' -f1")
         *packages, program = installed.split("\n")[:-1]

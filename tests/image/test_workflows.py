@@ -91,6 +91,19 @@ class Workflows(unittest.TestCase):
         self.assertEqual(sorted(self.workflows), ["check.yml", "fuzz.yml", "release.yml"])
         self.assertEqual(problems(self.workflows), [])
 
+    def test_who_fetches_from_debian_is_told_where(self):
+        told = {("check.yml", "check"), ("fuzz.yml", "lock"), ("release.yml", "image")}
+        for file, workflow in self.workflows.items():
+            for name, job in workflow["jobs"].items():
+                fetches = re.search(r"image/build|image/update-lock|\./check$", self.runs(file, name), re.MULTILINE) is not None
+                with self.subTest(file=file, job=name):
+                    self.assertEqual(fetches, (file, name) in told)
+                    self.assertEqual(job.get("env", {}).get("GL_MIRRORS"), "${{ vars.DEBIAN_MIRRORS }}" if fetches else None)
+
+    def test_what_made_a_fuzz_target_fail_is_kept(self):
+        upload = self.workflows["fuzz.yml"]["jobs"]["fuzz"]["steps"][-1]
+        self.assertIn(f"-artifact_prefix=\"{upload['with']['path']}/", (ROOT / "check").read_text(encoding="utf-8"))
+
     def test_every_property_can_be_broken(self):
         def uses(workflows, text):
             workflows["check.yml"]["jobs"]["check"]["steps"][0]["uses"] = text
