@@ -4,6 +4,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "base/text.h"
 #include "doc/strict_json.h"
@@ -15,6 +16,13 @@ namespace ondemand = simdjson::ondemand;
 static std::unexpected<Error> NotAcceptable(std::string_view what, const std::string& reason) {
   return Fail(Fault::kIntegrity, std::string(what) + " is not acceptable JSON: " + reason);
 }
+
+// What the values of a document point into.
+struct JsonDocument::Content {
+  std::string text;         // padded
+  ondemand::parser parser;  // holds the strings that have escapes, decoded
+  JsonValue root;
+};
 
 class JsonTreeBuilder {
  public:
@@ -57,11 +65,11 @@ class JsonTreeBuilder {
   [[nodiscard]] Status ReadValue(ondemand::value value, JsonValue& into, std::size_t depth);
   [[nodiscard]] Status ReadScalar(ondemand::value& value, ondemand::json_type type, JsonValue& into);
   [[nodiscard]] Status CheckKeys(const JsonValue& object);
-  [[nodiscard]] Result<std::string_view> Keep(std::string_view decoded, std::string_view token);
+  [[nodiscard]] std::optional<std::string_view> WithoutEscapes(const char* raw) const;
+  [[nodiscard]] Result<std::string_view> Decoded(simdjson::simdjson_result<std::string_view> decoded);
 
   std::string what_;
   std::unique_ptr<JsonDocument::Content> content_;
-  ondemand::parser parser_;
   ondemand::document document_;
 };
 
@@ -70,7 +78,7 @@ Result<JsonDocument> JsonTreeBuilder::Build() {
   if (text.starts_with(kByteOrderMark)) return Refuse("it begins with a byte order mark");
   GL_TRY(CheckJsonLimits(text, what_));
   const simdjson::padded_string_view padded(text.data(), text.size(), text.capacity());
-  if (const Code error = parser_.iterate(padded).get(document_)) {
+  if (const Code error = content_->parser.iterate(padded).get(document_)) {
     return Refuse(std::string(simdjson::error_message(error)));
   }
   ondemand::value root;
@@ -104,12 +112,15 @@ Status JsonTreeBuilder::ReadObject(ondemand::value& value, JsonValue& into, std:
   for (auto next : object) {
     ondemand::field field;
     if (const Code error = std::move(next).get(field)) return RefuseHere(error);
-    const std::string_view token(field.key().raw(), static_cast<std::size_t>(End() - field.key().raw()));
-    std::string_view decoded;
-    if (const Code error = field.unescaped_key().get(decoded)) return RefuseHere(error);
-    GL_ASSIGN(const std::string_view name, Keep(decoded, token));
+    if (into.items_.size() == kMaxJsonMembers) {
+      return RefuseHere("more than " + std::to_string(kMaxJsonMembers) + " members in one object");
+    }
     JsonValue& member = into.items_.emplace_back();
-    member.name_ = name;
+    if (const auto plain = WithoutEscapes(field.key().raw())) {
+      member.name_ = *plain;
+    } else {
+      GL_ASSIGN(member.name_, Decoded(field.unescaped_key()));
+    }
     GL_TRY(ReadValue(field.value(), member, depth + 1));
   }
   return CheckKeys(into);
@@ -131,10 +142,13 @@ Status JsonTreeBuilder::ReadArray(ondemand::value& value, JsonValue& into, std::
 Status JsonTreeBuilder::ReadScalar(ondemand::value& value, ondemand::json_type type, JsonValue& into) {
   if (type == ondemand::json_type::string) {
     into.kind_ = JsonValue::Kind::kString;
-    const std::string_view token = value.raw_json_token().substr(1);
-    std::string_view decoded;
-    if (const Code error = value.get_string().get(decoded)) return RefuseHere(error);
-    GL_ASSIGN(into.text_, Keep(decoded, token));
+    if (const auto plain = WithoutEscapes(value.raw_json_token().data() + 1)) {
+      into.text_ = *plain;
+      ondemand::raw_json_string passed;
+      if (const Code error = value.get_raw_json_string().get(passed)) return RefuseHere(error);
+    } else {
+      GL_ASSIGN(into.text_, Decoded(value.get_string()));
+    }
     return {};
   }
   if (type == ondemand::json_type::number) {
@@ -164,13 +178,29 @@ Status JsonTreeBuilder::CheckKeys(const JsonValue& object) {
   return RefuseHere("the key '" + Printable(*twice, 60) + "' twice in the object that ends");
 }
 
-// A view that stays valid of a string that the parser decoded. TOKEN begins behind its opening quote.
-Result<std::string_view> JsonTreeBuilder::Keep(std::string_view decoded, std::string_view token) {
-  const std::string_view raw = token.substr(0, decoded.size());
-  if (raw == decoded && !raw.contains('\\')) return raw;
-  if (!simdjson::validate_utf8(decoded.data(), decoded.size())) return RefuseHere("an escape that is no character");
-  content_->decoded.push_back(std::make_unique<std::string>(decoded));
-  return *content_->decoded.back();
+// The string that begins at RAW, behind its opening quote, if what is in it is what it means.
+std::optional<std::string_view> JsonTreeBuilder::WithoutEscapes(const char* raw) const {
+  const std::string_view rest(raw, static_cast<std::size_t>(End() - raw));
+  const std::string_view plain = rest.substr(0, rest.find('"'));
+  if (plain.contains('\\')) return std::nullopt;
+  return plain;
+}
+
+Result<std::string_view> JsonTreeBuilder::Decoded(simdjson::simdjson_result<std::string_view> decoded) {
+  std::string_view text;
+  if (const Code error = std::move(decoded).get(text)) return RefuseHere(error);
+  if (!simdjson::validate_utf8(text.data(), text.size())) return RefuseHere("an escape that is no character");
+  return text;
+}
+
+// Where the string that begins at BEGIN, behind its opening quote, has its closing one; at most the end of TEXT.
+static std::size_t EndOfString(std::string_view text, std::size_t begin) {
+  for (std::size_t at = text.find('"', begin); at != std::string_view::npos; at = text.find('"', at + 1)) {
+    const std::size_t plain = text.substr(begin, at - begin).find_last_not_of('\\');
+    const std::size_t escapes = at - begin - (plain == std::string_view::npos ? 0 : plain + 1);
+    if (escapes % 2 == 0) return at;
+  }
+  return text.size();
 }
 
 Status CheckJsonLimits(std::string_view text, std::string_view what) {
@@ -181,15 +211,14 @@ Status CheckJsonLimits(std::string_view text, std::string_view what) {
     return NotAcceptable(what, "it has more than " + std::to_string(kMaxJsonBytes) + " bytes");
   }
   std::size_t values = 1, depth = 0;
-  bool in_string = false;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char c = text[at];
-    if (in_string) {
-      if (c == '\\') ++at;
-      if (c == '"') in_string = false;
+    if (c == '"') {
+      const std::size_t begin = at + 1;
+      at = EndOfString(text, begin);
+      if (at - begin > kMaxJsonString) return over(kMaxJsonString, " bytes in the string at byte ", begin);
       continue;
     }
-    in_string = c == '"';
     const bool opens = c == '[' || c == '{';
     values += opens || c == ',' ? 1 : 0;
     if (opens && ++depth > kMaxJsonDepth) return over(kMaxJsonDepth, " levels at byte ", at);
@@ -198,6 +227,13 @@ Status CheckJsonLimits(std::string_view text, std::string_view what) {
   }
   return {};
 }
+
+JsonDocument::JsonDocument(std::unique_ptr<Content> content) : content_(std::move(content)) {}
+JsonDocument::JsonDocument(JsonDocument&&) noexcept = default;
+JsonDocument& JsonDocument::operator=(JsonDocument&&) noexcept = default;
+JsonDocument::~JsonDocument() = default;
+
+const JsonValue& JsonDocument::Root() const { return content_->root; }
 
 Result<JsonDocument> JsonDocument::Parse(std::string_view text, std::string_view what) {
   return JsonTreeBuilder(text, what).Build();

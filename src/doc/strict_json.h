@@ -20,7 +20,9 @@ namespace gl {
 
 inline constexpr std::size_t kMaxJsonBytes = 16U << 20U;
 inline constexpr std::size_t kMaxJsonDepth = 64;          // objects and arrays inside each other, the outermost too
-inline constexpr std::size_t kMaxJsonValues = 1U << 18U;  // all values of one text
+inline constexpr std::size_t kMaxJsonValues = 1U << 16U;  // all values of one text
+inline constexpr std::size_t kMaxJsonMembers = 4096;      // of one object
+inline constexpr std::size_t kMaxJsonString = 4U << 20U;  // bytes of one string or name as it is written
 
 // One value of a JsonDocument, which has to outlive it. Every function that can fail says in its error which member it
 // is about, what it wanted and what it found; the fault is Fault::kIntegrity.
@@ -99,16 +101,16 @@ class JsonDocument {
   // hold, an escape that is no character, and what is over one of the limits above.
   [[nodiscard]] static Result<JsonDocument> Parse(std::string_view text, std::string_view what);
 
-  [[nodiscard]] const JsonValue& Root() const { return content_->root; }
+  JsonDocument(JsonDocument&&) noexcept;
+  JsonDocument& operator=(JsonDocument&&) noexcept;
+  ~JsonDocument();
+
+  [[nodiscard]] const JsonValue& Root() const;
 
  private:
   friend class JsonTreeBuilder;
-  struct Content {
-    std::string text;                                   // padded; the values point into it
-    std::vector<std::unique_ptr<std::string>> decoded;  // strings that have escapes
-    JsonValue root;
-  };
-  explicit JsonDocument(std::unique_ptr<Content> content) : content_(std::move(content)) {}
+  struct Content;
+  explicit JsonDocument(std::unique_ptr<Content> content);
   std::unique_ptr<Content> content_;
 };
 

@@ -174,8 +174,20 @@ TEST(StrictJson, HasLimits) {
   std::string many = "[0";
   for (std::size_t i = 2; i < kMaxJsonValues; ++i) many += ",0";  // with the array: kMaxJsonValues
   EXPECT_EQ(WhyRefused(many + "]"), "accepted");
-  EXPECT_REFUSED(many + ",0]", "more than 262144 values");
+  EXPECT_REFUSED(many + ",0]", "more than 65536 values");
   EXPECT_EQ(WhyRefused("[\"" + std::string(kMaxJsonValues + 1, ',') + R"(\",[",1])"), "accepted");
+
+  const auto long_string = [](std::size_t bytes) { return R"({"a":")" + std::string(bytes, 'x') + "\"}"; };
+  EXPECT_EQ(WhyRefused(long_string(kMaxJsonString)), "accepted");
+  EXPECT_REFUSED(long_string(kMaxJsonString + 1), "more than 4194304 bytes in the string at byte 6");
+
+  const auto members = [](std::size_t count) {
+    std::string object = "{";
+    for (std::size_t i = 0; i < count; ++i) object += (i == 0 ? "\"" : ",\"") + std::to_string(i) + "\":0";
+    return object + "}";
+  };
+  EXPECT_EQ(WhyRefused(members(kMaxJsonMembers)), "accepted");
+  EXPECT_REFUSED(members(kMaxJsonMembers + 1), "more than 4096 members in one object");
 
   EXPECT_EQ(WhyRefused("[" + std::string(kMaxJsonBytes - 2, ' ') + "]"), "accepted");
   EXPECT_REFUSED("[" + std::string(kMaxJsonBytes - 1, ' ') + "]", "more than 16777216 bytes");

@@ -255,6 +255,16 @@ TEST(Interpolation, IsRefusedWhereItMatters) {
   EXPECT_ONE_BROKEN(builder, "compose.interpolation", "services.app.read_only", "$RO");
 }
 
+TEST(Interpolation, IsNamedNoMoreOftenThanAnybodyReads) {
+  ComposeBuilder builder;
+  std::string volumes = "/data:/data";
+  for (int i = 0; i < 1000; ++i) volumes += "${A" + std::to_string(i) + "}";
+  builder.volumes.push_back(volumes);
+  const std::string broken = Broken(Judge(builder));
+  EXPECT_TRUE(broken.contains("$A63,")) << broken;
+  EXPECT_FALSE(broken.contains("$A64,")) << broken;
+}
+
 TEST(Interpolation, IsNotedWhereItDoesNot) {
   ComposeBuilder builder;
   builder.environment = {"TOKEN=${TOKEN}", "OTHER"};

@@ -188,6 +188,7 @@ class Interpolations {
   }
   void CheckNames(const std::vector<std::string>& names, const std::string& place, bool matters) {
     for (const std::string& name : names) {
+      if (++(matters ? broken_ : notes_) > kMaxNamed) return;
       const bool theirs = std::ranges::find(allowed_, name) != allowed_.end();
       const std::string found =
           "$" + name + (theirs ? ", which the operator chooses" : ", whose value nobody measured");
@@ -199,7 +200,10 @@ class Interpolations {
   RuleResults results;
 
  private:
+  static constexpr std::size_t kMaxNamed = 64;  // of each kind: who has more does not read more
+
   const std::vector<std::string>& allowed_;
+  std::size_t broken_ = 0, notes_ = 0;
 };
 
 // "NAME" of an entry of the list form, or a key of the mapping form: what a variable is called.

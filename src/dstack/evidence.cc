@@ -31,8 +31,10 @@ std::string_view WithoutBlanks(std::string_view text) {
   return first == std::string_view::npos ? "" : text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
+// By its beginning; whoever reads on refuses what is longer than a quote.
 bool IsHex(std::string_view text) {
-  return text.size() >= 2 && text.find_first_not_of("0123456789abcdefABCDEFxX \t\r\n") == std::string_view::npos;
+  constexpr std::string_view kOfHex = "0123456789abcdefABCDEFxX \t\r\n";
+  return text.size() >= 2 && text.substr(0, 2 * kMaxQuoteField).find_first_not_of(kOfHex) == std::string_view::npos;
 }
 
 // A certificate with a quote in it is evidence by itself.

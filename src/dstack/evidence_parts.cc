@@ -38,14 +38,14 @@ Result<std::string> BytesOfJson(const JsonValue& value, std::size_t limit) {
   if (value.GetKind() == JsonValue::Kind::kArray) return BytesOfArray(value.Items(), limit);
   GL_ASSIGN(std::string_view digits, value.AsText());
   if (digits.starts_with("0x") || digits.starts_with("0X")) digits.remove_prefix(2);
+  const std::string name = "'" + Printable(value.Name(), 60) + "'";
+  if (digits.size() > 2 * limit)
+    return Fail(Fault::kIntegrity, name + " has more than " + std::to_string(limit) + " bytes");
   std::string lower(digits);
   std::ranges::transform(lower, lower.begin(),
                          [](char c) { return 'A' <= c && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c; });
   auto bytes = HexDecode(lower);
-  const std::string name = "'" + Printable(value.Name(), 60) + "'";
   if (!bytes) return Fail(Fault::kIntegrity, name + " is not pairs of hex digits");
-  if (bytes->size() > limit)
-    return Fail(Fault::kIntegrity, name + " has more than " + std::to_string(limit) + " bytes");
   return *std::move(bytes);
 }
 
@@ -58,6 +58,19 @@ Result<EventLog> LogOfJson(const JsonValue& value) {
 
 bool SameLog(const EventLog& left, const EventLog& right) { return std::ranges::equal(left, right, SameEvent); }
 
+// Whatever the order of their members.
+static bool SameMembers(const JsonValue& left, const JsonValue& right) {
+  const auto sorted = [](const JsonValue& object) {
+    std::vector<const JsonValue*> members;
+    for (const JsonValue& member : object.Items()) members.push_back(&member);
+    std::ranges::sort(members, {}, &JsonValue::Name);
+    return members;
+  };
+  return std::ranges::equal(sorted(left), sorted(right), [](const JsonValue* one, const JsonValue* other) {
+    return one->Name() == other->Name() && SameJson(*one, *other);
+  });
+}
+
 bool SameJson(const JsonValue& left, const JsonValue& right) {
   if (left.GetKind() != right.GetKind() || left.Items().size() != right.Items().size()) return false;
   if (left.GetKind() == JsonValue::Kind::kArray) return std::ranges::equal(left.Items(), right.Items(), SameJson);
@@ -66,10 +79,7 @@ bool SameJson(const JsonValue& left, const JsonValue& right) {
                ? left.AsText() && right.AsText() && *left.AsText() == *right.AsText()
                : left.Source() == right.Source();
   }
-  return std::ranges::all_of(left.Items(), [&](const JsonValue& member) {
-    const JsonValue* const other = right.Find(member.Name());
-    return other != nullptr && SameJson(member, *other);
-  });
+  return SameMembers(left, right);
 }
 
 Result<std::vector<std::string>> CertificatesOfPem(std::string_view text) { return ParsePemCertificates(text); }

@@ -225,6 +225,7 @@ TEST(Evidence, RefusesWhatIsNone) {
   EXPECT_SAYS(WhyRefused({.target = R"({"quote":7})"}), "'quote' is a number");
   EXPECT_SAYS(WhyRefused({.target = R"({"quote":")" + std::string(2 * kMaxQuoteField + 2, '0') + "\"}"}),
               "more than 65536");
+  EXPECT_SAYS(WhyRefused({.target = "04000200" + std::string(kMaxEvidenceBytes - 8, '0')}), "more than 128 KiB");
   EXPECT_SAYS(WhyRefused({.target = std::string(kMaxEvidenceBytes + 1, ' ')}), "more than 16 MiB");
   EXPECT_SAYS(WhyRefused({.target = "-----BEGIN CERTIFICATE-----\n"}), "PEM");
 }

@@ -41,6 +41,7 @@ static Result<std::string> TakeBlock(ByteReader& reader, const PemLabel& label) 
 
 // text = *WSP *(block *WSP)
 static Result<std::vector<std::string>> ParseBlocks(std::string_view text, const PemLabel& label) {
+  if (text.size() > kMaxPemBytes) return Malformed("more than 1 MiB");
   std::vector<std::string> blocks;
   ByteReader reader(text);
   for (SkipWhiteSpace(reader); !reader.AtEnd(); SkipWhiteSpace(reader)) {

@@ -11,10 +11,12 @@
 namespace gl {
 
 inline constexpr std::size_t kMaxPemBlocks = 16;
+inline constexpr std::size_t kMaxPemBytes = 1U << 20U;
 
 // The DER of each block of TEXT, which is nothing but CERTIFICATE blocks with white space (blank, tab, CR, LF) before,
 // between and after them. Inside a block only CR and LF may stand between the characters of the base64.
-// Fault::kIntegrity for everything else, for an empty block and for more than kMaxPemBlocks; no block is none.
+// Fault::kIntegrity for everything else, for an empty block and for more than kMaxPemBlocks or
+// kMaxPemBytes; no block is none.
 [[nodiscard]] Result<std::vector<std::string>> ParsePemCertificates(std::string_view text);
 
 // The same for one PUBLIC KEY block and nothing else.

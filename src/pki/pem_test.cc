@@ -55,6 +55,12 @@ TEST(Pem, RefusesOtherBlocks) {
   EXPECT_TRUE(Refuses(Block("\nName: value\n\nZA==\n"), "not base64"));
 }
 
+TEST(Pem, RefusesTooManyBytes) {
+  const std::string block = ToPem("d");
+  EXPECT_EQ(ParsePemCertificates(block + std::string(kMaxPemBytes - block.size(), '\n')).value().size(), 1U);
+  EXPECT_TRUE(Refuses(block + std::string(kMaxPemBytes - block.size() + 1, '\n'), "more than 1 MiB"));
+}
+
 TEST(Pem, RefusesTooManyBlocks) {
   std::string text;
   for (std::size_t i = 0; i < kMaxPemBlocks; ++i) text += ToPem("d");

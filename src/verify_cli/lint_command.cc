@@ -1,6 +1,7 @@
 #include "verify_cli/lint_command.h"
 
 #include "doc/json_writer.h"
+#include "doc/strict_yaml.h"
 #include "dstack/app_compose.h"
 #include "dstack/evidence.h"
 #include "verify/run_checks.h"
@@ -21,6 +22,7 @@ Result<std::string> AppComposeOf(const std::string& bytes) {
     return Fail(Fault::kIntegrity, "there is no compose file in it");
   }
   if (bytes.starts_with('{')) return Fail(Fault::kIntegrity, "it is neither an app-compose nor an attestation");
+  if (bytes.size() > kMaxYamlBytes) return Fail(Fault::kIntegrity, "a compose file of more than 1 MiB");
   JsonWriter json;
   json.BeginObject().Text("runner", "docker-compose").Text("docker_compose_file", bytes).EndObject();
   return std::move(json).Take();

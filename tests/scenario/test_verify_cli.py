@@ -174,6 +174,9 @@ class OtherCommands(VerifyTest):
         self.assertEqual(answer.code, 5)
         self.assertIn("FAIL    compose.override", answer.out)
         self.assertEqual(call("lint", "-", input=b"{}").code, 4)
+        too_long = call("lint", "-", input=b"#" * (1 << 20) + b"\n")
+        self.assertEqual(too_long.code, 4)
+        self.assertIn("more than 1 MiB", too_long.err)
         self.assertEqual(call("lint", "/nonexistent").code, 3)
 
     def test_quote_prints_status_advisories_and_reason(self):
