@@ -91,7 +91,10 @@ Result<std::string> Hashed(std::string_view kernel, const PeHeaders& headers) {
   }
   std::ranges::sort(sections);
   std::size_t covered = headers.size_of_headers;
+  std::size_t end = 0;
   for (const auto& [offset, size] : sections) {
+    if (offset < end) return RefuseKernel("its sections overlap");
+    end = offset + size;
     hashed += kernel.substr(offset, size);
     covered += size;
   }

@@ -527,6 +527,12 @@ TEST(OsRowOfFiles, RefusesWhatTheListDoesNotCover) {
   builder = {};
   builder.kernel[0x280 + 24 + 240 + 18] = 1;
   EXPECT_SAYS(WhyRefused(MakeOsRow(builder.Files())), "a section lies outside it");
+  builder = {};
+  const std::string section = builder.kernel.substr(0x280 + 24 + 240, 40);
+  builder.kernel.replace(0x280 + 24 + 280, 40, section);
+  EXPECT_TRUE(MakeOsRow(builder.Files()));  // of two headers one counts
+  builder.kernel[0x280 + 6] = 2;
+  EXPECT_SAYS(WhyRefused(MakeOsRow(builder.Files())), "its sections overlap");
 }
 
 }  // namespace
