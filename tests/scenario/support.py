@@ -106,6 +106,10 @@ def launcher_path():
     return path
 
 
+def is_sanitizer_build():
+    return b"__asan_init" in Path(launcher_path()).read_bytes()
+
+
 @functools.cache
 def public_launcher_path():
     """A copy of the binary in a folder that an ordinary user can enter."""

@@ -10,7 +10,7 @@ import unittest
 from pathlib import Path
 
 from support import (NOBODY, SYSTEM_PATH, Executable, GitServer, Repo, ScenarioTest, disk_tree, entry_script,
-                     launcher_path, probe_line, remove_tree, run)
+                     is_sanitizer_build, probe_line, remove_tree, run)
 
 # Every variable of the specification's list, the patterns by examples.
 REMOVED = """BASH_ENV ENV SHELLOPTS BASHOPTS PS4 PROMPT_COMMAND BASH_FUNC_ls%% BASH_FUNC_git%% BASH_FUNC_old() LD_PRELOAD LD_AUDIT
@@ -28,7 +28,7 @@ KEPT = [b"PATH=" + SYSTEM_PATH.encode(), b"HOME=/nonexistent", b"EMPTY=", b"SPAC
 
 
 def skip_sanitizer_build(test, why):
-    if b"__asan_init" in Path(launcher_path()).read_bytes():
+    if is_sanitizer_build():
         test.skipTest(f"a sanitizer build {why}")
 
 
