@@ -182,7 +182,7 @@ Judgement CheckAcceptance(Work& work) {
 
 struct RunnableStep {
   QuoteStep step;
-  Judgement (*run)(Work&);
+  Judgement (*run)(Work&) = nullptr;
 };
 
 constexpr std::array kRunnableSteps = {
