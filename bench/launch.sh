@@ -53,7 +53,7 @@ for name in names:
 PY
 measure() { python3 "$work/measure.py" "$runs" "$@"; }
 
-config() { printf 'REPO_URL=%s\nCOMMIT_SHA=%s\nWORK_DIR=%s\nFETCH_TIMEOUT=3600\n' "$1" "$2" "$work/ours" >"$work/$3.conf"; }
+config() { printf 'REPO_URL=%s\nCOMMIT_SHA=%s\nWORK_DIR=%s\nFETCH_TIMEOUT=3600\nRUN_CMD=true\n' "$1" "$2" "$work/ours" >"$work/$3.conf"; }
 
 compare() { # NAME URL COMMIT BEFORE
   local name=$1 url=$2 commit=$3 before=$4
