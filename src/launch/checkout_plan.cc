@@ -14,7 +14,7 @@ namespace {
 std::string Kind(const TreeEntry* entry) {
   if (entry == nullptr) return "no such entry in the commit";
   if (entry->mode == EntryMode::kSymlink) return "it is a symlink, which is never followed";
-  if (entry->mode == EntryMode::kGitlink) return "it is a submodule, which is not fetched";
+  if (entry->mode == EntryMode::kGitlink) return "it is a submodule, in which nothing is started";
   return entry->mode == EntryMode::kTree ? "it is a directory" : "it is a file";
 }
 
@@ -145,7 +145,7 @@ Status CheckSigner(const ObjectStore& store, const CheckoutPlan& plan, const Pin
 }
 
 Status CheckEntry(const ObjectStore& store, const CheckoutPlan& plan, const Pin& pin) {
-  LogSubmodules(plan.tree);
+  if (!pin.submodules) LogSubmodules(plan.tree);
   if (const auto subdir = ResolveDirectory(plan.tree, pin.subdir.Components()); !subdir) {
     return Fail(Fault::kWorkload, "REPO_SUBDIR '" + Printable(pin.subdir.Text()) +
                                       "' does not exist as a directory in the commit: " + subdir.error().message);

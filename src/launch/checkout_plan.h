@@ -22,6 +22,7 @@ struct CheckoutPlan {
   ObjectId commit_id;
   CommitObject commit;
   CheckoutTree tree;
+  bool with_submodules = false;  // whose directories hold checkouts of their own, judged on their own
 };
 
 // Reads commit and trees. Fault::kIntegrity when an object is missing, malformed or forged, or a limit is passed.

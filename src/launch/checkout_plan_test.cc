@@ -56,7 +56,7 @@ TEST_F(CheckEntryTest, RefusesAnEntryThatIsNoFile) {
   const std::pair<std::string, std::string> cases[] = {{"missing.sh", "no such entry in the commit"},
                                                        {"link.sh", "it is a symlink, which is never followed"},
                                                        {"app", "it is a directory"},
-                                                       {"module", "it is a submodule, which is not fetched"},
+                                                       {"module", "it is a submodule, in which nothing is started"},
                                                        {"linked", "it is a symlink"},
                                                        {"Entrypoint.sh", "no such entry in the commit"}};
   for (const auto& [script, why] : cases) {

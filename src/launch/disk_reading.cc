@@ -181,13 +181,14 @@ class DiskReader {
     return place ? place->Object().size : 0;
   }
 
-  // An empty directory stands for whichever commit the tree names.
+  // An empty directory stands for whichever commit the tree names; a full one is judged as a checkout of its own.
   [[nodiscard]] const char* ReadGitlink(int directory, const TreeEntry& wanted, const struct statx& info) const {
     if (!S_ISDIR(info.stx_mode)) return "is no directory";
     if ((info.stx_mode & 07777) != 0755) return "has another mode";
     const UniqueFd handle = OpenBeneath(directory, wanted.name, O_RDONLY | O_DIRECTORY);
     if (!handle) return "cannot be opened";
     if (const char* const problem = JudgeOwner(handle.Get(), info)) return problem;
+    if (plan_.with_submodules) return nullptr;
     const auto names = ListNames(handle.Get());
     return names && names->empty() ? nullptr : "is a submodule's directory and not empty";
   }

@@ -1,7 +1,9 @@
 #include "launch/launcher.h"
 
+#include "base/text.h"
 #include "launch/disk_reading.h"
 #include "launch/gather.h"
+#include "launch/inner_pins.h"
 #include "launch/swap.h"
 #include "launch/thrown_away.h"
 #include "launch/work_dir.h"
@@ -39,6 +41,7 @@ ThrownAway FindThrownAway(const CheckoutTree& tree, const DiskReading& old) {
 Result<Staged> Stage(const WorkDir& work, const Pin& pin) {
   GL_ASSIGN(const std::vector<std::string> old_names, work.OldNames());
   GL_ASSIGN(Gathered objects, Gather(work, pin));
+  objects.plan.with_submodules = pin.submodules;
   const CheckoutPlan& plan = objects.plan;
   GL_TRY(CheckSigner(*objects.store, plan, pin));
   GL_TRY(CheckEntry(*objects.store, plan, pin));
@@ -71,10 +74,30 @@ Result<Staged> StageInSpace(const WorkDir& work, const Pin& pin) {
   return Stage(work, pin);
 }
 
-}  // namespace
+// Where in the launch a repository stands: the pinned one, or one inside another.
+struct Nesting {
+  std::size_t depth = 0;  // of the repository in its outer ones
+  std::size_t found = 0;  // submodules, up to now
+};
 
-Result<VerifiedCheckout> PrepareCheckout(const Pin& pin, const std::string& config_path) {
-  GL_ASSIGN(WorkDir work, WorkDir::Open(pin, config_path));
+Result<VerifiedCheckout> Prepare(WorkDir work, const Pin& pin, Nesting& nesting);
+
+Status PrepareSubmodules(const WorkDir& work, const Gathered& objects, const Pin& pin, Nesting& nesting) {
+  GL_ASSIGN(const auto pins, InnerPinsOf(objects.plan, *objects.store, pin, nesting.depth, nesting.found));
+  nesting.found += pins.size();
+  ++nesting.depth;
+  for (const InnerPin& inner : pins) {
+    const std::string named = "submodule '" + Printable(inner.path) + "'";
+    Log(named + ": commit " + inner.pin.commit.Hex() + " of " + inner.pin.repo.Redacted());
+    GL_ASSIGN(WorkDir inside, WorkDir::OpenInside(work, inner.path));
+    auto verified = Prepare(std::move(inside), inner.pin, nesting);
+    if (!verified) return std::unexpected(std::move(verified).error().Within(named));
+  }
+  --nesting.depth;
+  return {};
+}
+
+Result<VerifiedCheckout> Prepare(WorkDir work, const Pin& pin, Nesting& nesting) {
   GL_ASSIGN(Staged staged, StageInSpace(work, pin));
   const CheckoutPlan& plan = staged.objects.plan;
   GL_ASSIGN(const std::string thrown_away, DescribeThrownAway(work.Handle(), staged.objects.root.Get(),
@@ -82,6 +105,7 @@ Result<VerifiedCheckout> PrepareCheckout(const Pin& pin, const std::string& conf
   Log("scrubbing checkout" + (thrown_away.empty() ? "" : ": " + thrown_away));
   GL_TRY(CheckStop());
   GL_TRY(SwapIn(work, staged.objects.root.Get(), plan, staged.old));
+  GL_TRY(PrepareSubmodules(work, staged.objects, pin, nesting));
   GL_ASSIGN(const DiskReading reading,
             ReadDisk(work.Handle(), plan, *staged.objects.store, {".git"}, Owner::kAny, std::move(staged.old)));
   GL_ASSIGN(VerifiedCheckout verified, VerifyCheckout(std::move(work), plan, reading, pin.tree_sha256));
@@ -93,6 +117,14 @@ Result<VerifiedCheckout> PrepareCheckout(const Pin& pin, const std::string& conf
       std::to_string(verified.Bytes()) + " bytes");
   Log("tree sha256: " + verified.Sha256Identity().Hex());
   return verified;
+}
+
+}  // namespace
+
+Result<VerifiedCheckout> PrepareCheckout(const Pin& pin, const std::string& config_path) {
+  GL_ASSIGN(WorkDir work, WorkDir::Open(pin, config_path));
+  Nesting nesting;
+  return Prepare(std::move(work), pin, nesting);
 }
 
 }  // namespace gl

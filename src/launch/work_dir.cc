@@ -61,11 +61,28 @@ Result<WorkDir> WorkDir::Open(const Pin& pin, const std::string& config_path) {
   GL_ASSIGN(const std::vector<std::string> names, ListNames(work.Handle()));
   GL_TRY(work.RefuseForeignContent(pin, names));
   GL_TRY(work.RefuseMountsInside());
-  GL_TRY(work.MakeStagingInSpace(names));  // before the older ones go: a kill never leaves files without a mark
-  for (const std::string& name : names) {
-    if (IsStagingName(name)) GL_TRY(RemoveTree(work.Handle(), name));
-  }
+  GL_TRY(work.BeginStaging(names));
   return work;
+}
+
+Result<WorkDir> WorkDir::OpenInside(const WorkDir& outer, const std::string& path) {
+  WorkDir work;
+  work.path_ = outer.path_ + "/" + path;
+  work.directory_ = OpenBeneath(outer.Handle(), path, O_RDONLY | O_DIRECTORY);
+  if (!work.directory_) return FailErrno(Fault::kWorkDir, Shown(work.path_) + " cannot be opened");
+  GL_TRY(work.Lock());  // somebody may have made it a WORK_DIR of its own
+  GL_ASSIGN(const std::vector<std::string> names, ListNames(work.Handle()));
+  GL_TRY(work.BeginStaging(names));
+  return work;
+}
+
+// The new staging folder comes before older ones go: a kill never leaves files without a mark.
+Status WorkDir::BeginStaging(const std::vector<std::string>& names) {
+  GL_TRY(MakeStagingInSpace(names));
+  for (const std::string& name : names) {
+    if (IsStagingName(name)) GL_TRY(RemoveTree(Handle(), name));
+  }
+  return {};
 }
 
 WorkDir::~WorkDir() {

@@ -20,6 +20,9 @@ class WorkDir {
   // in it is trusted, changed or run, but for staging folders of killed launches, which are removed. Fault::kWorkDir.
   [[nodiscard]] static Result<WorkDir> Open(const Pin& pin, const std::string& config_path);
 
+  // The directory PATH in OUTER, which is locked and ours, so that whatever lies in this one is ours to replace too.
+  [[nodiscard]] static Result<WorkDir> OpenInside(const WorkDir& outer, const std::string& path);
+
   WorkDir(WorkDir&&) = default;
   WorkDir& operator=(WorkDir&&) = delete;
   ~WorkDir();  // removes the staging folder if it is still there
@@ -53,6 +56,7 @@ class WorkDir {
   [[nodiscard]] Status RefuseOtherOrigin(const RepoUrl& repo) const;
   [[nodiscard]] Status RefuseConfigInside(const std::string& config_path) const;
   [[nodiscard]] Status RefuseMountsInside() const;
+  [[nodiscard]] Status BeginStaging(const std::vector<std::string>& names);
   [[nodiscard]] Status MakeStaging();
   [[nodiscard]] Status MakeStagingInSpace(const std::vector<std::string>& names);
   [[nodiscard]] Status RemoveStaging();

@@ -105,9 +105,11 @@ Status MakePack(int packs, int work, const CheckoutPlan& plan, const ObjectStore
 }  // namespace
 
 Status MakeWorkloadGit(int git, int work, const CheckoutPlan& plan, const ObjectStore& store, const Pin& pin) {
+  // Where submodules are, git shall take them for its own, as after `git submodule init`.
+  const std::string active = pin.submodules ? "[submodule]\n\tactive = .\n" : "";
   const std::string origin = "[remote \"origin\"]\n\turl = " + QuoteConfigValue(pin.repo.Plain()) +
                              "\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n";
-  GL_TRY(MakeGitDir(git, {pin.commit.Algorithm(), false, pin.commit.Hex(), origin}));
+  GL_TRY(MakeGitDir(git, {pin.commit.Algorithm(), false, pin.commit.Hex(), origin + active}));
   // The parents are not here; git calls such a commit shallow.
   if (!plan.commit.parents.empty()) GL_TRY(CreateFile(git, "shallow", pin.commit.Hex() + "\n", 0644));
   const UniqueFd packs = OpenBeneath(git, "objects/pack", O_RDONLY | O_DIRECTORY);

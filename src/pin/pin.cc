@@ -33,6 +33,7 @@ constexpr ConfigKey kKeys[] = {
     {"SSH_KEY_FILE", false, "absolute path of the private key for ssh; with SSH_KNOWN_HOSTS_FILE"},
     {"SSH_KNOWN_HOSTS_FILE", false, "absolute path of the file with the host keys to trust; with SSH_KEY_FILE"},
     {"TREE_SHA256", false, "SHA-256 identity that the commit's tree must have: 64 lower-case hex digits"},
+    {"SUBMODULES", false, "yes: bring the commit's submodules too, recursively (default: no, empty directories)"},
     {"ALLOWED_SIGNERS", false, "SSH keys, one of which signed the commit: 'TYPE BASE64', more after ';'"},
 };
 
@@ -184,6 +185,11 @@ Result<std::optional<std::string>> ParseTreeSha256(std::string_view value) {
   return Refuse("TREE_SHA256 must be the 64 lower-case hex digits of a tree's SHA-256 identity", value);
 }
 
+Result<bool> ParseYes(std::string_view value) {
+  if (value == "yes" || value == "no") return value == "yes";
+  return Refuse("SUBMODULES must be yes or no", value);
+}
+
 Result<std::optional<AllowedSigners>> ParseSigners(std::string_view value) {
   if (value.empty()) return std::nullopt;
   return AllowedSigners::Parse(value);
@@ -205,6 +211,7 @@ Result<Pin> ReadPin(std::string_view bytes, std::string_view file) {
   GL_ASSIGN(auto entry, config.Read("ENTRYPOINT_SCRIPT", "entrypoint.sh", ParseEntry));
   GL_ASSIGN(auto timeout, config.Read("FETCH_TIMEOUT", "90", ParseTimeout));
   GL_ASSIGN(auto tree_sha256, config.Read("TREE_SHA256", "", ParseTreeSha256));
+  GL_ASSIGN(const bool submodules, config.Read("SUBMODULES", "no", ParseYes));
   GL_ASSIGN(auto signers, config.Read("ALLOWED_SIGNERS", "", ParseSigners));
   if (file.starts_with('/') && (Normal(file) + "/").starts_with(work_dir + "/")) {
     return config.Refuse("WORK_DIR", "WORK_DIR must not contain the config file");
@@ -232,9 +239,15 @@ Result<Pin> ReadPin(std::string_view bytes, std::string_view file) {
           .https_token_file = std::move(token_file),
           .ssh_key_file = std::move(key_file),
           .ssh_known_hosts_file = std::move(known_hosts),
+          .submodules = submodules,
           .tree_sha256 = std::move(tree_sha256),
           .allowed_signers = std::move(signers)};
   GL_TRY(CheckSecrets(config, pin));
+  if (pin.submodules && pin.tree_sha256) {
+    return config.Refuse("SUBMODULES",
+                         "SUBMODULES=yes and TREE_SHA256 exclude each other: that identity does not say "
+                         "which commit a submodule is at");
+  }
   return pin;
 }
 

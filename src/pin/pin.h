@@ -27,6 +27,7 @@ struct Pin {
   std::string https_token_file;        // HTTPS_TOKEN_FILE, absolute; empty: none. REPO_URL is https and has no password
   std::string ssh_key_file;            // SSH_KEY_FILE, absolute; empty: none
   std::string ssh_known_hosts_file;    // SSH_KNOWN_HOSTS_FILE; set when that is
+  bool submodules = false;             // SUBMODULES=yes: they are brought too
   std::optional<std::string> tree_sha256;         // TREE_SHA256, in hex
   std::optional<AllowedSigners> allowed_signers;  // ALLOWED_SIGNERS: one of them signed the commit
 };

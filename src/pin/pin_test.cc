@@ -273,6 +273,19 @@ TEST(Pin, RefusesFilesWithSecretsThatHaveNoEffect) {
                 ":3");
 }
 
+TEST(Pin, TakesSubmodulesByYesOrNo) {
+  EXPECT_FALSE(ReadPin(File({}), "c")->submodules);
+  EXPECT_FALSE(ReadPin(File({{"SUBMODULES", "no"}}), "c")->submodules);
+  EXPECT_FALSE(ReadPin(File({{"SUBMODULES", ""}}), "c")->submodules);
+  EXPECT_TRUE(ReadPin(File({{"SUBMODULES", "yes"}}), "c")->submodules);
+  for (const char* value : {"true", "YES", "1", "recursive"}) {
+    ExpectRefused({{"SUBMODULES", value}}, "SUBMODULES must be yes or no", ":3");
+  }
+  ExpectRefused({{"SUBMODULES", "yes"}, {"TREE_SHA256", std::string(64, 'a')}},
+                "SUBMODULES=yes and TREE_SHA256 exclude", "");
+  EXPECT_TRUE(ReadPin(File({{"SUBMODULES", "no"}, {"TREE_SHA256", std::string(64, 'a')}}), "c"));
+}
+
 TEST(ConfigKeys, ListsEveryKeyOnceWithHelp) {
   std::map<std::string_view, int> seen;
   for (const ConfigKey& key : ConfigKeys()) {
@@ -280,7 +293,7 @@ TEST(ConfigKeys, ListsEveryKeyOnceWithHelp) {
     EXPECT_FALSE(key.help.empty());
     EXPECT_EQ(Refusal({{std::string(key.name), "x"}}).find("unknown config key"), std::string::npos);
   }
-  EXPECT_EQ(seen.size(), 15U);
+  EXPECT_EQ(seen.size(), 16U);
 }
 
 }  // namespace

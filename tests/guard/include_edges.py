@@ -24,8 +24,8 @@ MAY_INCLUDE = {
     "sigstore": ["base", "crypto/digest.h", "doc", "pki", "<openssl/>"],
     "verify": ["base", "pin", "git", "crypto", "pki", "tdx", "dstack", "sigstore", "doc/strict_json.h"],
     "verify_cli": ["base", "os", "git", "pki", "tdx", "dstack", "sigstore", "doc", "verify", "<CLI/>"],
-    "launch": ["base", "os", "signer", "pin", "git", "wire", "pack", "crypto/digest.h"],
     "submodule": ["base", "git", "pin"],
+    "launch": ["base", "os", "signer", "pin", "git", "wire", "pack", "submodule", "crypto/digest.h"],
     "cli": ["base", "os", "signer", "pin", "git", "crypto", "launch"],
 }
 # base is pure: no header of the operating system.
