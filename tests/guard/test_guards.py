@@ -15,6 +15,7 @@ import launcher_links
 import line_budget
 import no_foreign_names
 import no_shell
+import one_definition
 
 
 class Tree(unittest.TestCase):
@@ -404,6 +405,17 @@ class Counting(Tree):
             '<testcase name="DISABLED_d" status="notrun" result="suppressed"/></testsuite></testsuites>',
         )
         self.assertEqual(count(), ["1", "1", "2"])
+
+
+class OneDefinition(Tree):
+    def test_two_libraries_with_one_function(self):
+        first = one_definition.defined("0000 T gl::Read(int)\n0000 W gl::Inline()\n0000 t gl::(anonymous namespace)::Own()\n")
+        second = one_definition.defined("a.cc.o:\n\n0000 T gl::Read(int)\n0000 W gl::Inline()\n0000 T gl::Read(char)\n0000 T main\n")
+        self.assertEqual(one_definition.twice({"a": first, "b": second}), ["gl::Read(int) is defined in a and in b"])
+        self.assertEqual(one_definition.twice({"a": first, "b": second - first}), [])
+
+    def test_a_build_without_libraries_is_no_pass(self):
+        self.assertRegex(one_definition.problems(self.root)[0], "no library")
 
 
 class CodeAndStrings(unittest.TestCase):
