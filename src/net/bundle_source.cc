@@ -30,9 +30,10 @@ std::string GithubHint(long status) {
 
 // A bundle that an answer only points to.
 Result<std::string> LinkedBundle(std::string_view address, const HttpGet& get) {
-  GL_ASSIGN(const WebUrl url, WebUrl::Parse(address, "bundle_url"));
-  HttpRequest request = HttpRequest::Get(url);
-  request.shown = url.ShownWithoutQuery();
+  const auto url = WebUrl::Parse(address, "bundle_url");
+  if (!url) return Fail(Fault::kRemote, url.error().message);
+  HttpRequest request = HttpRequest::Get(*url);
+  request.shown = url->ShownWithoutQuery();
   GL_ASSIGN(const HttpResponse response, Answered(request, get(request)));
   auto text = UncompressSnappy(response.body, kMaxBodyBytes);
   if (!text) return std::unexpected(std::move(text).error().Within(Printable(request.shown, 300)));

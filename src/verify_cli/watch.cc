@@ -95,9 +95,11 @@ Result<std::optional<ExitCode>> Watcher::Missed(Error error) {
   if (StopSignal() != 0) return std::optional(Last());
   if (!last_ || error.fault == Fault::kConfig || error.fault == Fault::kBug) return std::unexpected(std::move(error));
   ++counts_.failures;
-  Complain(error.message);
   if (options_.metrics) GL_TRY(WriteMetrics(*options_.metrics, MetricsText(*last_, counts_, SystemTime())));
-  if (++failures_in_a_row_ < kMaxFailuresInARow) return std::nullopt;
+  if (++failures_in_a_row_ < kMaxFailuresInARow) {
+    Complain(error.message);
+    return std::nullopt;
+  }
   return std::unexpected(std::move(error).Within(std::to_string(kMaxFailuresInARow) + " runs in a row failed"));
 }
 
