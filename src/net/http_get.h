@@ -28,7 +28,7 @@ inline constexpr std::chrono::seconds kStallLimit{10};               // without 
 inline constexpr std::chrono::milliseconds kDefaultTimeout{30'000};  // of one request, redirects included
 
 struct HttpRequest {
-  std::string url;                        // as libcurl takes it: https, or http over unix_socket
+  std::string url{};                      // as libcurl takes it: https, or http over unix_socket
   std::string shown;                      // the same for people
   std::vector<std::string> headers = {};  // "Name: value"
   std::optional<std::string> body = {};   // JSON: the request is a POST
@@ -41,10 +41,10 @@ struct HttpRequest {
 
 struct HttpResponse {
   long status = 0;
-  std::string body;
-  std::map<std::string, std::string, std::less<>> headers;  // names in lower case; of one that is repeated the first
-  std::string url;                                          // that answered, after redirects
-  std::string certificate;                                  // DER of the server's, when it was asked for
+  std::string body{};
+  std::map<std::string, std::string, std::less<>> headers{};  // names in lower case; of one that is repeated the first
+  std::string url{};                                          // that answered, after redirects
+  std::string certificate{};                                  // DER of the server's, when it was asked for
 
   // The header NAME (lower case), nullptr when there is none.
   [[nodiscard]] const std::string* Header(std::string_view name) const;

@@ -58,6 +58,7 @@ Status WriteMetrics(const std::string& path, const std::string& text) {
   const std::string name = path.substr(slash == std::string::npos ? 0 : slash + 1);
   const std::string fresh = name + ".new";
   const UniqueFd place(open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (name.empty()) return Fail(Fault::kConfig, "--metrics: '" + Printable(path) + "' names no file");
   if (!place) return FailErrno(Fault::kConfig, "--metrics: cannot open '" + Printable(directory) + "'");
   std::ignore = unlinkat(place.Get(), fresh.c_str(), 0);  // of a run that was killed
   if (const Status made = CreateFile(place.Get(), fresh, text, kReadableByAll); !made) {

@@ -14,19 +14,19 @@ namespace gl {
 
 // What may be fetched, and from where.
 struct FetchOptions {
-  bool offline = false;                         // open no socket
-  bool fetch = false;                           // what is missing, although the target is a file
-  std::vector<std::string> services;            // that have Intel's statements, in the order in which they are asked
-  std::optional<std::string> attestation_path;  // of an https target
-  std::optional<std::string> github_api;
-  std::optional<std::int64_t> timeout;  // seconds, of one request
+  bool offline = false;                           // open no socket
+  bool fetch = false;                             // what is missing, although the target is a file
+  std::vector<std::string> services{};            // that have Intel's statements, in the order in which they are asked
+  std::optional<std::string> attestation_path{};  // of an https target
+  std::optional<std::string> github_api{};
+  std::optional<std::int64_t> timeout{};  // seconds, of one request
 };
 
 // How often the same is judged again, and who is told.
 struct WatchOptions {
-  std::optional<std::int64_t> every;   // seconds; nothing: once
-  std::optional<std::string> metrics;  // a file for Prometheus
-  std::optional<std::string> program;  // started on a change, in place of the end
+  std::optional<std::int64_t> every{};   // seconds; nothing: once
+  std::optional<std::string> metrics{};  // a file for Prometheus
+  std::optional<std::string> program{};  // started on a change, in place of the end
 };
 
 struct VerifyOptions {
