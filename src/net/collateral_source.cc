@@ -66,7 +66,7 @@ Result<std::string> Service::RevocationList(const WebUrl& url) const {
   std::string& body = answer.response.body;
   if (body.starts_with('\x30')) return HexEncode(body);  // in digits it would begin with a 3
   body.erase(body.find_last_not_of("\r\n") + 1);
-  const std::string digits = LowerCase(body);
+  std::string digits = LowerCase(body);
   if (!digits.empty() && HexDecode(digits)) return digits;
   return Fail(Fault::kIntegrity, answer.shown + ": the answer is no revocation list");
 }

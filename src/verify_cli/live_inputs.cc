@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
+#include <cstdlib>
 
 #include "base/hex.h"
 #include "base/text.h"
@@ -16,9 +16,11 @@
 #include "net/bundle_source.h"
 #include "net/collateral_source.h"
 #include "net/guest_socket.h"
+#include "net/registry_source.h"
 #include "os/files.h"
 #include "os/stop_signal.h"
 #include "verify/read_parts.h"
+#include "verify_cli/render_text.h"
 
 namespace gl {
 namespace {
@@ -48,7 +50,7 @@ bool MayFetchCollateral(const VerifyOptions& options) {
 
 bool MayFetchBundles(const VerifyOptions& options) {
   const FetchOptions& fetching = options.fetching;
-  const bool asked = IsLive(options.target) || fetching.fetch || fetching.github_api;
+  const bool asked = IsLive(options.target) || fetching.fetch || fetching.github_api || fetching.registry;
   return asked && !fetching.offline && options.bundles.empty() && options.policy.DemandsProvenance();
 }
 
@@ -102,13 +104,28 @@ std::vector<std::string> RepositoriesOf(const Policy& policy, const ImageRef& im
   return repositories;
 }
 
+// From GitHub's interface, else from the registry that has the image.
+Result<Fetched> BundlesFor(const VerifyOptions& options, const ImageRef& image, const HttpGet& get) {
+  const FetchOptions& fetching = options.fetching;
+  GL_ASSIGN(const WebUrl api, WebUrl::Parse(fetching.github_api.value_or(std::string(kGithubApi)), "--github-api"));
+  GL_ASSIGN(RegistryImage place, RegistryOf(image.name));
+  if (fetching.registry) {
+    GL_ASSIGN(place.registry, WebUrl::Parse(*fetching.registry, "--registry"));
+  }
+  Result<Fetched> of_github =
+      FetchBundles(api.WithoutTail(""), RepositoriesOf(options.policy, image), *image.digest, get);
+  if (of_github) return of_github;
+  Result<Fetched> of_registry = FetchReferrers(place, *image.digest, get);
+  if (of_registry) return of_registry;
+  const bool both = of_github.error().fault == Fault::kIntegrity && of_registry.error().fault == Fault::kIntegrity;
+  return Fail(both ? Fault::kIntegrity : Fault::kRemote,
+              of_github.error().message + "; " + of_registry.error().message);
+}
+
 Status AddBundles(const VerifyOptions& options, const Evidence& machine, const HttpGet& get, Inputs& inputs) {
-  GL_ASSIGN(const WebUrl api,
-            WebUrl::Parse(options.fetching.github_api.value_or(std::string(kGithubApi)), "--github-api"));
   const auto image = ImageOf(machine, options.policy);
   if (!image) return {};
-  GL_ASSIGN(Fetched bundles,
-            FetchBundles(api.WithoutTail(""), RepositoriesOf(options.policy, *image), *image->digest, get));
+  GL_ASSIGN(Fetched bundles, BundlesFor(options, *image, get));
   inputs.bundles.push_back(InputOf("bundle", std::move(bundles)));
   return {};
 }
@@ -132,11 +149,12 @@ bool IsLive(std::string_view target) { return target.starts_with(kHttps) || !Soc
 
 Status CheckFetching(const VerifyOptions& options) {
   const FetchOptions& fetching = options.fetching;
-  const bool asks = fetching.fetch || !fetching.services.empty() || fetching.github_api;
+  const bool asks = fetching.fetch || !fetching.services.empty() || fetching.github_api || fetching.registry;
   if (fetching.offline && IsLive(options.target)) {
     return Fail(Fault::kConfig, "--offline opens no socket, and the target is live: save its attestation to a file");
   }
-  if (fetching.offline && asks) return Fail(Fault::kConfig, "--offline contradicts --fetch, --pccs and --github-api");
+  if (fetching.offline && asks)
+    return Fail(Fault::kConfig, "--offline contradicts --fetch, --pccs, --github-api and --registry");
   if (fetching.attestation_path && !options.target.starts_with(kHttps)) {
     return Fail(Fault::kConfig, "--attestation-path is about a target that begins with https://");
   }
@@ -187,7 +205,8 @@ bool MayFetch(const VerifyOptions& options) {
 HttpClient::Settings SettingsOf(const FetchOptions& options) {
   HttpClient::Settings settings;
   if (options.timeout) settings.timeout = std::chrono::seconds(*options.timeout);
-  if (isatty(STDERR_FILENO) == 1) settings.progress = ShowProgress;
+  const bool moves = WantsColor(isatty(STDERR_FILENO) == 1, nullptr, getenv("TERM"));  // a line can be taken back
+  if (moves) settings.progress = ShowProgress;
   settings.stopped = [] { return StopSignal() != 0; };
   return settings;
 }

@@ -120,7 +120,7 @@ int VerifyAndWatch(const VerifyOptions& options) {
 
 int RunVerify(VerifyOptions& options) {
   if (const Status added = AddPolicy(options); !added) return End(added.error());
-  if (const Status sound = CheckWatching(options.watching); !sound) return End(sound.error());
+  if (const Status sound = CheckWatching(options.watching, options.target); !sound) return End(sound.error());
   return options.watching.every ? VerifyAndWatch(options) : VerifyOnce(options);
 }
 

@@ -135,6 +135,8 @@ void AddFetching(CLI::App& app, FetchOptions& fetching) {
       ->group(kGroup);
   AddText(app, "--github-api", fetching.github_api, "URL", "ask this interface for bundles, not api.github.com")
       ->group(kGroup);
+  AddText(app, "--registry", fetching.registry, "URL", "ask this registry for bundles, not the image's own")
+      ->group(kGroup);
   AddDuration(app, "--timeout", fetching.timeout, "how long one request may take, 30s by default");
   app.get_option("--timeout")->group(kGroup);
 }

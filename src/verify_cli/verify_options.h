@@ -19,6 +19,7 @@ struct FetchOptions {
   std::vector<std::string> services{};            // that have Intel's statements, in the order in which they are asked
   std::optional<std::string> attestation_path{};  // of an https target
   std::optional<std::string> github_api{};
+  std::optional<std::string> registry{};
   std::optional<std::int64_t> timeout{};  // seconds, of one request
 };
 

@@ -151,12 +151,13 @@ std::string ChangesBetween(const Report& before, const Report& after) {
   return changes;
 }
 
-Status CheckWatching(const WatchOptions& options) {
+Status CheckWatching(const WatchOptions& options, std::string_view target) {
   constexpr std::int64_t kLongest = 7 * 86400;
   if (!options.every) {
     if (options.metrics || options.program) return Fail(Fault::kConfig, "--metrics and --exec need --watch");
     return {};
   }
+  if (target.empty() || target == "-") return Fail(Fault::kConfig, "--watch needs a target that can be read again");
   if (*options.every > kLongest) return Fail(Fault::kConfig, "--watch: at most 7d");
   if (options.program && !options.program->starts_with('/')) {
     return Fail(Fault::kConfig,

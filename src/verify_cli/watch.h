@@ -17,8 +17,9 @@ inline constexpr unsigned kMaxFailuresInARow = 3;
 // What changed from BEFORE to AFTER: "verdict", and names of the subject's fields, with commas; empty when nothing did.
 [[nodiscard]] std::string ChangesBetween(const Report& before, const Report& after);
 
-// Fault::kConfig for options that need --watch and do not have it, and for a program that is no absolute path.
-[[nodiscard]] Status CheckWatching(const WatchOptions& options);
+// Fault::kConfig for options that need --watch and do not have it, for a program that is no absolute path, and for a
+// TARGET that can be read once only.
+[[nodiscard]] Status CheckWatching(const WatchOptions& options, std::string_view target);
 
 struct WatchCalls {
   std::function<Result<Report>()> run;                 // one whole run

@@ -55,12 +55,14 @@ TEST(Watch, EveryFieldOfTheSubjectCounts) {
 }
 
 TEST(Watch, OptionsThatHaveNoMeaningAreRefused) {
-  EXPECT_TRUE(test::Ok(CheckWatching({})));
-  EXPECT_TRUE(test::Ok(CheckWatching({.every = 1, .metrics = "f", .program = "/p"})));
-  EXPECT_TRUE(test::Refused(CheckWatching({.metrics = "f"}), Fault::kConfig, "--watch"));
-  EXPECT_TRUE(test::Refused(CheckWatching({.program = "/p"}), Fault::kConfig, "--watch"));
-  EXPECT_TRUE(test::Refused(CheckWatching({.every = 1, .program = "p"}), Fault::kConfig, "absolute path"));
-  EXPECT_TRUE(test::Refused(CheckWatching({.every = 8 * 86400}), Fault::kConfig, "7d"));
+  EXPECT_TRUE(test::Ok(CheckWatching({}, "t")));
+  EXPECT_TRUE(test::Ok(CheckWatching({.every = 1, .metrics = "f", .program = "/p"}, "t")));
+  EXPECT_TRUE(test::Refused(CheckWatching({.metrics = "f"}, "t"), Fault::kConfig, "--watch"));
+  EXPECT_TRUE(test::Refused(CheckWatching({.program = "/p"}, "t"), Fault::kConfig, "--watch"));
+  EXPECT_TRUE(test::Refused(CheckWatching({.every = 1, .program = "p"}, "t"), Fault::kConfig, "absolute path"));
+  EXPECT_TRUE(test::Refused(CheckWatching({.every = 8 * 86400}, "t"), Fault::kConfig, "7d"));
+  EXPECT_TRUE(test::Refused(CheckWatching({.every = 1}, "-"), Fault::kConfig, "read again"));
+  EXPECT_TRUE(test::Refused(CheckWatching({.every = 1}, ""), Fault::kConfig, "read again"));
 }
 
 }  // namespace

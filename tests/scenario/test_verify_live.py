@@ -19,6 +19,7 @@ IMAGE = "ghcr.io/example/git-launcher@sha256:4dd1a1a0f1d2b9a3c8e5f60718293a4b5c6
 NONCE = "00112233445566778899aabbccddeeff"
 ATTESTATION = (GOOD / "attestation.json").read_bytes()
 LEFT = ["--os-reference", GOOD / "os-reference.json", "--trusted-root", GOOD / "root.der", "--policy", GOOD / "policy.json"]
+REFERRERS = f"example/git-launcher/referrers/sha256:{IMAGE.rpartition(':')[2]}"
 
 
 class LiveTest(VerifyTest):
@@ -130,6 +131,16 @@ class Honest(LiveTest):
         self.assertEqual(answer.code, 0, answer.out + answer.err)
         answer = self.ask(GOOD / "attestation.json", "--pccs", pccs.url, "--collateral", GOOD / "collateral.json")
         self.assertEqual((answer.code, len(pccs.targets)), (0, 4))
+
+    def test_without_a_socket_the_library_for_it_is_not_even_loaded(self):
+        loaded = {"LD_DEBUG": "libs"}.items()
+        answer = self.ask(GOOD / "attestation.json", "--collateral", GOOD / "collateral.json", environment=loaded)
+        self.assertEqual(answer.code, 0, answer.out)
+        self.assertIn("libc.so", answer.err)
+        self.assertNotIn("libcurl", answer.err)
+        app = self.serve({"/a": ATTESTATION})
+        answer = self.ask(app.url + "/a", "--collateral", GOOD / "collateral.json", environment=loaded)
+        self.assertIn("libcurl", answer.err)
 
     def test_the_other_variable_for_authorities(self):
         app = self.serve({"/a": ATTESTATION})
@@ -461,11 +472,11 @@ class Provenance(LiveTest):
 
     PAGE = f"/repos/example/git-launcher/attestations/sha256:{IMAGE.rpartition(':')[2]}"
 
-    def ask_for_bundles(self, api, *more, policy=None, timeout="3s"):
+    def ask_for_bundles(self, api, *more, policy=None, registry=None, timeout="3s"):
         app = self.serve({"/a": ATTESTATION})
         policy_file = self.scratch.path / "policy.json"
         policy_file.write_text(json.dumps(policy or json.loads((PROVEN / "policy.json").read_bytes())))
-        return self.ask(app.url + "/a", "--collateral", GOOD / "collateral.json", "--github-api", api, *more, "--policy",
+        return self.ask(app.url + "/a", "--collateral", GOOD / "collateral.json", "--github-api", api, "--registry", registry or self.serve({}).url, *more, "--policy",
                         policy_file, timeout=timeout, left=[*LEFT[:4], "--trusted-root", PROVEN / "sigstore-root.json"])
 
     def bundle(self):
@@ -494,12 +505,12 @@ class Provenance(LiveTest):
         answer = self.ask_for_bundles(api.url)
         self.assertEqual(answer.code, 0, answer.out + answer.err)
         self.assertEqual(api.targets, [self.PAGE + "?per_page=100", "/blob?sig=secret"])
-        for blob, code, words in ((b"", 4, "snappy"), (packed[:100], 4, "snappy"), (snappy(b"", 1 << 30), 4, "unpacks to more"),
-                                  (None, 3, "status 404")):
+        for blob, words in ((b"", "snappy"), (packed[:100], "snappy"), (snappy(b"", 1 << 30), "unpacks to more"),
+                            (None, "status 404")):
             with self.subTest(words):
                 api.routes["/blob"] = blob
                 answer = self.ask_for_bundles(api.url)
-                self.refused(answer, code, words)
+                self.refused(answer, 3, words)
                 self.assertNotIn("secret", answer.err)
         api.routes[self.PAGE] = json.dumps({"attestations": [{"bundle": None, "bundle_url": "http://localhost/x"}]})
         self.refused(self.ask_for_bundles(api.url), 3, "bundle_url", "https://")
@@ -517,7 +528,48 @@ class Provenance(LiveTest):
                 ("a stall", stall, 3, "--timeout")):
             with self.subTest(name):
                 api = self.serve({self.PAGE: route})
-                self.refused(self.ask_for_bundles(api.url), code, words)
+                registry = self.serve({f"/v2/{REFERRERS}": b"{}"}) if code == 4 else None  # that is unreadable too
+                self.refused(self.ask_for_bundles(api.url, registry=registry and registry.url), code, words)
+
+    def registry(self, **changes):
+        """A registry that gives everybody a token, and has the bundle as one that refers to the image."""
+        manifest, blob = ("sha256:" + digit * 64 for digit in "bc")
+        index = {"manifests": [{"artifactType": "application/vnd.dev.sigstore.bundle.v0.3+json", "digest": manifest}]}
+        routes = {f"/v2/example/git-launcher/manifests/sha256-{IMAGE.rpartition(':')[2]}": json.dumps(index).encode(),
+                  f"/v2/example/git-launcher/manifests/{manifest}": json.dumps({"layers": [{"digest": blob}]}).encode(),
+                  f"/v2/example/git-launcher/blobs/{blob}": redirect("/cdn"), "/cdn": self.bundle().encode(), **changes}
+        server = self.serve({})
+
+        def guarded(route):
+            def answer(request):
+                if request.headers.get("authorization") != "Bearer anonymous":
+                    challenge = f'Bearer realm="{server.url}/token",service="test",scope="repository:x:pull"'
+                    request.reply(status=401, headers=[("WWW-Authenticate", challenge)])
+                elif callable(route):
+                    route(request)
+                else:
+                    request.reply(route)
+            return answer
+
+        server.routes = {path: guarded(route) for path, route in routes.items()}
+        server.routes[f"/v2/{REFERRERS}"] = guarded(status(404))
+        server.routes["/token"] = b'{"token":"anonymous"}'
+        return server
+
+    def test_the_registrys_referrers_where_github_has_none(self):
+        registry = self.registry()
+        answer = self.ask_for_bundles(self.serve({}).url, registry=registry.url)
+        self.assertEqual(answer.code, 0, answer.out + answer.err)
+        origins = {entry["name"]: entry["origin"] for entry in answer.report["inputs"]}
+        self.assertEqual(origins["bundle"], f"{registry.url}/v2/{REFERRERS}")
+        self.assertEqual(registry.targets.count("/token?service=test&scope=repository:x:pull"), 1)
+
+    def test_registries_that_are_broken(self):
+        for name, route, code, words in (("a stall", stall, 3, "--timeout"), ("no end", endless, 3, "over 16 MiB"),
+                                         ("no bundle", b"hello", 3, "a bundle"), ("gone", status(404), 3, "status 404")):
+            with self.subTest(name):
+                registry = self.registry(**{"/cdn": route})
+                self.refused(self.ask_for_bundles(self.serve({}).url, registry=registry.url), code, words)
 
     def test_a_bundle_about_another_image(self):
         other = (PROVEN.parent / "bad_provenance_digest" / "bundle.json").read_text()
