@@ -63,7 +63,7 @@ TEST(RegistrySource, TheTagTakesThePlaceOfTheList) {
 
 // A registry that gives everybody a token.
 HttpGet WithToken(CannedAnswers& network, const std::string& challenge) {
-  return [&network, challenge, get = network.Get()](const HttpRequest& request) {
+  return [challenge, get = network.Get()](const HttpRequest& request) {
     const bool has_token = std::ranges::any_of(
         request.headers, [](const std::string& header) { return header == "Authorization: Bearer t.o-k="; });
     if (request.url.starts_with(kBase) && !has_token) {
