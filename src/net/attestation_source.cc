@@ -14,8 +14,8 @@
 namespace gl {
 namespace {
 
-// The guest's own pages, where its port is published. Source: dstack-attestation.md, section 15.
-constexpr std::array<std::string_view, 2> kGuestPages = {"/prpc/Info", "/prpc/Worker.Info"};
+// The guest's own pages, where its port is published (dstack-attestation.md, section 15), and the server's first page.
+constexpr std::array<std::string_view, 3> kUsualPages = {"/prpc/Info", "/prpc/Worker.Info", "/"};
 
 bool IsEvidence(std::string_view bytes) { return ReadEvidence({.target = bytes}).has_value(); }
 
@@ -98,7 +98,7 @@ Result<LiveEvidence> FetchAttestation(const WebUrl& url, const HttpGet& get) {
     return EvidenceOf(std::move(page));
   }
   std::string tried;
-  for (const std::string_view path : kGuestPages) {
+  for (const std::string_view path : kUsualPages) {
     GL_ASSIGN(const WebUrl guest, url.WithPage(path));
     GL_ASSIGN(Page page, AskPage(guest, get));
     const long status = page.response.status;

@@ -53,16 +53,19 @@ TEST(AttestationSource, ANamedPageIsTakenAsItIs) {
   EXPECT_TRUE(test::Refused(Fetch(network), Fault::kRemote, "status 500"));
 }
 
-TEST(AttestationSource, OfTheGuestsPagesTheFirstWithEvidenceIsTaken) {
+TEST(AttestationSource, OfTheUsualPagesTheFirstWithEvidenceIsTaken) {
   const std::string evidence = test::AttestationBuilder().ServiceJson();
   CannedAnswers network{{{"https://h/prpc/Info", {"<html>"}}, {"https://h/prpc/Worker.Info", {evidence}}}, {}};
   const auto live = Fetch(network, "https://h");
   ASSERT_TRUE(test::Ok(live));
   EXPECT_EQ(live->evidence.origin, "https://h/prpc/Worker.Info");
   network.answers["https://h/prpc/Worker.Info"].status = 404;
+  network.answers["https://h/"] = {evidence};
+  EXPECT_EQ(Fetch(network, "https://h/")->evidence.origin, "https://h/");
+  network.answers.erase("https://h/");
   const auto none = Fetch(network, "https://h");
   EXPECT_TRUE(test::Refused(none, Fault::kRemote, "/prpc/Info (no evidence)"));
-  EXPECT_TRUE(test::Refused(none, Fault::kRemote, "/prpc/Worker.Info (status 404)"));
+  EXPECT_TRUE(test::Refused(none, Fault::kRemote, "/prpc/Worker.Info (status 404), https://h/ (status 404)"));
   network.answers["https://h/prpc/Info"].status = 0;  // the next one is not asked after trouble of another kind
   EXPECT_TRUE(test::Refused(Fetch(network, "https://h"), Fault::kIntegrity, "over a limit"));
 }

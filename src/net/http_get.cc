@@ -166,6 +166,7 @@ void HttpClient::Connection::SetTrust(const HttpRequest& request) {
     Set(CURLOPT_CERTINFO, 1L);
     Set(CURLOPT_FRESH_CONNECT, 1L);
     Set(CURLOPT_FORBID_REUSE, 1L);
+    Set(CURLOPT_SSL_SESSIONID_CACHE, 0L);  // a whole handshake: the holder of the key took part in it
   }
 }
 

@@ -29,6 +29,7 @@ constexpr std::string_view kHttps = "https://";
 constexpr std::string_view kUnix = "unix:";
 constexpr std::string_view kNoncePlace = "{nonce}";
 constexpr std::size_t kNonceBytes = 32;
+constexpr std::int64_t kLongestTimeout = 3600;  // seconds
 
 // The path of the socket that TARGET names, empty when it names none.
 std::string SocketOf(std::string_view target) {
@@ -155,6 +156,7 @@ Status CheckFetching(const VerifyOptions& options) {
   }
   if (fetching.offline && asks)
     return Fail(Fault::kConfig, "--offline contradicts --fetch, --pccs, --github-api and --registry");
+  if (fetching.timeout && *fetching.timeout > kLongestTimeout) return Fail(Fault::kConfig, "--timeout: at most 1h");
   if (fetching.attestation_path && !options.target.starts_with(kHttps)) {
     return Fail(Fault::kConfig, "--attestation-path is about a target that begins with https://");
   }

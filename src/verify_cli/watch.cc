@@ -119,7 +119,8 @@ void Watcher::StartProgram(const Report& report, const std::string& changes) con
               program.Finish(errors, kMaxProgramErrors, std::chrono::steady_clock::now() + kProgramLimit));
     return end.Success() ? Status() : Fail(Fault::kWorkload, "ended with " + end.Text() + ": " + errors);
   };
-  if (const Status done = run(); !done) Complain("--exec " + *options_.program + ": " + done.error().message);
+  if (const Status done = run(); !done && StopSignal() == 0)
+    Complain("--exec " + *options_.program + ": " + done.error().message);
 }
 
 Result<std::optional<ExitCode>> Watcher::Step() {

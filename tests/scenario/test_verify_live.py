@@ -89,7 +89,7 @@ class Honest(LiveTest):
     def test_the_guests_own_page_is_found(self):
         tcb_info = {**json.loads(ATTESTATION)["info"]["tcb_info"], "event_log": json.loads(ATTESTATION)["event_log"]}
         info = json.dumps({"app_id": "x", "tcb_info": json.dumps(tcb_info)})
-        for page in ("/prpc/Info", "/prpc/Worker.Info"):
+        for page in ("/prpc/Info", "/prpc/Worker.Info", "/"):
             app = self.serve({page: info.encode()})
             answer = self.ask(app.url, left=[], run=judge)
             self.assertEqual(answer.code, 3, answer.out + answer.err)  # it holds no quote
@@ -132,6 +132,22 @@ class Honest(LiveTest):
         answer = self.ask(GOOD / "attestation.json", "--pccs", pccs.url, "--collateral", GOOD / "collateral.json")
         self.assertEqual((answer.code, len(pccs.targets)), (0, 4))
 
+    def test_a_terminal_is_told_what_is_asked_and_gets_its_line_back(self):
+        app = self.serve({"/a": ATTESTATION})
+        for term, told in (("xterm", True), ("dumb", False)):
+            master, slave = os.openpty()
+            self.addCleanup(os.close, master)
+            env = {"TERM": term, "CURL_CA_BUNDLE": str(self.scratch.authority.bundle)}
+            line = [PROGRAM, app.url + "/a", "--collateral", GOOD / "collateral.json", *LEFT]
+            done = subprocess.run(list(map(os.fspath, line)), env=env, stdout=subprocess.PIPE, stderr=slave, timeout=60)
+            self.assertEqual(done.returncode, 0)
+            os.write(slave, b"end")
+            os.close(slave)
+            said = os.read(master, 65536)
+            expected = f"\r\x1b[Kfetching {app.url}/a?nonce={NONCE}"[:84].encode() if told else b"end"
+            self.assertTrue(said.startswith(expected[:60]), said)
+            self.assertEqual(said.endswith(b"\r\x1b[Kend"), told)
+
     def test_without_a_socket_the_library_for_it_is_not_even_loaded(self):
         loaded = {"LD_DEBUG": "libs"}.items()
         answer = self.ask(GOOD / "attestation.json", "--collateral", GOOD / "collateral.json", environment=loaded)
@@ -170,6 +186,7 @@ class Usage(LiveTest):
                 (["https://localhost/{other}"], "braces"),
                 (["https://localhost/{nonce}/{nonce}"], "braces"),
                 (["https://localhost/a", "--timeout", "0s"], "--timeout"),
+                (["https://localhost/a", "--timeout", "2h"], "at most 1h"),
                 ([file, "--pccs", "http://localhost"], "--pccs"),
                 ([file, "--pccs", "https://localhost/?x=1"], "--pccs"),
                 ([file, "--metrics", "/dev/null"], "need --watch"),
@@ -224,7 +241,8 @@ class DishonestTargets(LiveTest):
     def test_no_page_with_evidence(self):
         app = self.serve({"/prpc/Info": b"<html>"})
         answer = self.ask(app.url, left=[])
-        self.refused(answer, 3, "/prpc/Info (no evidence)", "/prpc/Worker.Info (status 404)", "--attestation-path")
+        self.refused(answer, 3, "/prpc/Info (no evidence)", "/prpc/Worker.Info (status 404)",
+                     f"{app.url}/ (status 404)", "--attestation-path")
 
     def test_evidence_for_another_challenge(self):
         app = self.serve({"/a": ATTESTATION})
