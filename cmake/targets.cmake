@@ -37,6 +37,22 @@ find_path(CLI11_INCLUDE_DIR CLI/App.hpp)
 if(CLI11_INCLUDE_DIR)
   set(CLI11_FOUND TRUE)
 endif()
+# libcurl's headers only: the library is opened when the first socket is (src/net/curl_library.h).
+find_path(CURL_INCLUDE_DIR curl/curl.h)
+find_path(SNAPPY_INCLUDE_DIR snappy-c.h)
+if(GL_STATIC)
+  find_library(SNAPPY_LIBRARY NAMES libsnappy.a snappy)
+else()
+  find_library(SNAPPY_LIBRARY NAMES snappy)
+endif()
+if(CURL_INCLUDE_DIR AND SNAPPY_INCLUDE_DIR AND SNAPPY_LIBRARY)
+  set(CURL_FOUND TRUE)
+  add_library(GL::curl_headers INTERFACE IMPORTED)
+  set_target_properties(GL::curl_headers PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "${CURL_INCLUDE_DIR}")
+  add_library(GL::snappy UNKNOWN IMPORTED)
+  set_target_properties(GL::snappy PROPERTIES
+    IMPORTED_LOCATION "${SNAPPY_LIBRARY}" INTERFACE_INCLUDE_DIRECTORIES "${SNAPPY_INCLUDE_DIR}")
+endif()
 find_package(GTest QUIET)
 
 # What every library and program of ours is compiled with (tests are not: GoogleTest wants exceptions).

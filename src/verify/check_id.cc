@@ -180,7 +180,9 @@ constexpr std::array<CheckInfo, kChecks> kInfo = {{
      "choice.",
      "That the machine still runs.", "A replay of an old quote, of a machine that has since been changed or stopped."},
     {kFreshEndpoint, "fresh.endpoint", kFreshness, "the connection ends in the attested machine",
-     "The key of the TLS connection is bound to the quote.", "Anything about other connections.",
+     "The evidence came over a TLS connection whose key is bound to a quote of this machine: to the attestation's own, "
+     "or to one in the connection's certificate that holds as well and has the same measurements.",
+     "Anything about other connections, and nothing where a gateway ends the TLS connection.",
      "A relay that shows another machine's evidence."},
 }};
 

@@ -14,7 +14,7 @@ namespace gl {
 
 struct Input {
   std::string name;    // what it is: "attestation", "collateral"
-  std::string origin;  // where it came from: a path, "-"
+  std::string origin;  // where it came from: a path, "-", an address
   std::string bytes;
 };
 
@@ -33,6 +33,9 @@ struct Inputs {
   std::optional<Input> trusted_root;   // a certificate in place of Intel's
   std::optional<Input> sigstore_root;  // trusted roots for provenance, in place of the compiled-in ones
   std::vector<Input> bundles;
+  std::optional<Input>
+      endpoint_certificate;         // DER: whose key the connection that brought the attestation was made with
+  bool endpoint_must_bind = false;  // nobody but the attestation vouches for that key
   const SourceRepository* source = nullptr;
 };
 

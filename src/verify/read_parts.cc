@@ -2,7 +2,6 @@
 #include "verify/read_parts.h"
 
 #include "base/hex.h"
-#include "dstack/evidence.h"
 #include "verify/checks.h"
 
 namespace gl {
@@ -10,18 +9,6 @@ namespace {
 
 std::optional<std::string_view> View(const std::optional<Input>& input) {
   return input ? std::optional<std::string_view>(input->bytes) : std::nullopt;
-}
-
-// The target, or the quote where only that was given.
-EvidenceFiles FilesOf(const Inputs& inputs) {
-  EvidenceFiles files = {.target = "", .event_log = View(inputs.event_log), .app_compose = View(inputs.app_compose)};
-  if (inputs.attestation) {
-    files.target = inputs.attestation->bytes;
-    files.quote = View(inputs.quote);
-  } else if (inputs.quote) {
-    files.target = inputs.quote->bytes;
-  }
-  return files;
 }
 
 Status ReadRecord(Facts& facts, Evidence& record) {
@@ -54,6 +41,17 @@ Status Read(Case& run) {
 }
 
 }  // namespace
+
+EvidenceFiles FilesOf(const Inputs& inputs) {
+  EvidenceFiles files = {.target = "", .event_log = View(inputs.event_log), .app_compose = View(inputs.app_compose)};
+  if (inputs.attestation) {
+    files.target = inputs.attestation->bytes;
+    files.quote = View(inputs.quote);
+  } else if (inputs.quote) {
+    files.target = inputs.quote->bytes;
+  }
+  return files;
+}
 
 void ReadParts(Case& run) {
   if (const Status read = Read(run); !read) run.facts.unreadable = read.error().message;

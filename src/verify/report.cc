@@ -73,7 +73,9 @@ std::vector<std::string> NotProved(const Report& report) {
   if (!Passed(report, CheckId::kFreshNonce)) {
     texts.emplace_back("Freshness: the quote is not bound to a challenge of yours and may be a replay of an old one.");
   }
-  texts.emplace_back("The connection: nothing here says that the service you talk to is this machine.");
+  if (!Passed(report, CheckId::kFreshEndpoint)) {
+    texts.emplace_back("The connection: nothing here says that the service you talk to is this machine.");
+  }
   if (!Passed(report, CheckId::kProvenanceIdentity)) {
     texts.emplace_back(
         "Who built the launcher's image: its digest was compared, its build provenance was not checked.");

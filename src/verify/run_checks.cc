@@ -54,7 +54,7 @@ std::vector<CheckRow> Rows() {
       {kPinTree, CheckPinTree, {kPinSource}, {}},
       {kPinReachable, CheckPinReachable, {kPinConfig}, {}},
       {kFreshNonce, CheckFreshNonce, {kQuoteFormat}, {kQuoteSignature}},
-      {kFreshEndpoint, CheckFreshEndpoint, {}, {}},
+      {kFreshEndpoint, CheckFreshEndpoint, {}, {kQuoteSignature, kQuoteQe, kQuotePckChain}},
   };
 }
 
@@ -66,7 +66,7 @@ std::vector<InputRecord> RecordsOf(const Inputs& inputs) {
   std::vector<InputRecord> records;
   for (const std::optional<Input>* const input :
        {&inputs.attestation, &inputs.quote, &inputs.event_log, &inputs.app_compose, &inputs.collateral,
-        &inputs.os_reference, &inputs.trusted_root, &inputs.sigstore_root}) {
+        &inputs.os_reference, &inputs.trusted_root, &inputs.sigstore_root, &inputs.endpoint_certificate}) {
     if (*input) records.push_back(RecordOf(**input));
   }
   for (const Input& bundle : inputs.bundles) records.push_back(RecordOf(bundle));

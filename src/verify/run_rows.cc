@@ -54,8 +54,9 @@ bool IsRequired(CheckId id, const Case& run) {
   const Policy& policy = run.policy;
   switch (id) {
     case CheckId::kOsAcpi:
-    case CheckId::kFreshEndpoint:
       return false;
+    case CheckId::kFreshEndpoint:
+      return run.inputs.endpoint_must_bind;
     case CheckId::kAppKms:
       return policy.kms_root.has_value();
     case CheckId::kPinRepo:

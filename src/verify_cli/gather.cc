@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "os/files.h"
+#include "verify_cli/live_inputs.h"
 
 namespace gl {
 namespace {
@@ -42,17 +43,11 @@ Status AddRoot(Inputs& inputs, const std::string& path) {
   return {};
 }
 
-}  // namespace
-
-Result<Input> ReadInput(std::string_view name, const std::string& path) {
-  auto bytes = ReadFile(path);
-  if (!bytes) return std::unexpected(std::move(bytes).error().Within(name));
-  return Input{std::string(name), path, std::move(*bytes)};
-}
-
-Result<Inputs> Gather(const VerifyOptions& options) {
+// GET is used only where something may be fetched.
+Result<Inputs> GatherWith(const VerifyOptions& options, const HttpGet& get) {
   Inputs inputs;
-  if (!options.target.empty()) GL_TRY(Add(inputs.attestation, "attestation", options.target));
+  const bool live = IsLive(options.target);
+  if (!live && !options.target.empty()) GL_TRY(Add(inputs.attestation, "attestation", options.target));
   GL_TRY(Add(inputs.quote, "quote", options.quote));
   GL_TRY(Add(inputs.event_log, "event log", options.event_log));
   GL_TRY(Add(inputs.app_compose, "app-compose", options.app_compose));
@@ -63,6 +58,26 @@ Result<Inputs> Gather(const VerifyOptions& options) {
     GL_ASSIGN(Input bundle, ReadInput("bundle", path));
     inputs.bundles.push_back(std::move(bundle));
   }
+  if (live) GL_TRY(FetchTarget(options, get, inputs));
+  GL_TRY(FetchMissing(options, get, inputs));
+  return inputs;
+}
+
+}  // namespace
+
+Result<Input> ReadInput(std::string_view name, const std::string& path) {
+  auto bytes = ReadFile(path);
+  if (!bytes) return std::unexpected(std::move(bytes).error().Within(name));
+  return Input{std::string(name), path, std::move(*bytes)};
+}
+
+Result<Inputs> Gather(const VerifyOptions& options) {
+  GL_TRY(CheckFetching(options));
+  if (!MayFetch(options)) return GatherWith(options, {});
+  const HttpClient::Settings settings = SettingsOf(options.fetching);
+  HttpClient client(settings);
+  Result<Inputs> inputs = GatherWith(options, [&](const HttpRequest& request) { return client.Ask(request); });
+  if (settings.progress) settings.progress("");
   return inputs;
 }
 

@@ -1,4 +1,4 @@
-// From paths to bytes: everything that a run reads is read here, once, with a limit.
+// From paths and addresses to bytes: everything that a run looks at comes in here, once, with a limit.
 #pragma once
 
 #include "verify/inputs.h"
@@ -12,7 +12,8 @@ inline constexpr std::size_t kMaxInputBytes = 16U << 20U;  // verifier.md, secti
 // Fault::kIntegrity when it cannot be read or is over the limit.
 [[nodiscard]] Result<Input> ReadInput(std::string_view name, const std::string& path);
 
-// The inputs that OPTIONS names. The clone is not among them.
+// The inputs that OPTIONS names, and those that have to be fetched (verify_cli/live_inputs.h). The clone is not among
+// them.
 [[nodiscard]] Result<Inputs> Gather(const VerifyOptions& options);
 
 }  // namespace gl

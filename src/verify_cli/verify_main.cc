@@ -16,12 +16,14 @@
 #include "verify_cli/gather.h"
 #include "verify_cli/git_clone.h"
 #include "verify_cli/lint_command.h"
+#include "verify_cli/live_inputs.h"
 #include "verify_cli/os_row_command.h"
 #include "verify_cli/provenance_command.h"
 #include "verify_cli/quote_command.h"
 #include "verify_cli/render_json.h"
 #include "verify_cli/render_text.h"
 #include "verify_cli/verify_options.h"
+#include "verify_cli/watch.h"
 
 namespace gl {
 namespace {
@@ -80,8 +82,9 @@ Status AddPolicy(VerifyOptions& options) {
   return AddPolicyFile(options.policy, file->bytes, *options.policy_file);
 }
 
-Result<Report> Verify(VerifyOptions& options) {
-  GL_TRY(AddPolicy(options));
+// One run, with a challenge of its own where the target answers challenges.
+Result<Report> Verify(VerifyOptions options) {
+  GL_TRY(ChooseNonce(options));
   GL_ASSIGN(Inputs inputs, Gather(options));
   std::unique_ptr<GitClone> clone;
   if (options.source) {
@@ -96,6 +99,29 @@ int Show(const VerifyOptions& options, const Report& report) {
   return Print(options.format == VerifyOptions::Format::kJson ? RenderJson(report, kVersion)
                                                               : RenderText(report, kVersion, color),
                report.answer.exit_code);
+}
+
+int VerifyOnce(const VerifyOptions& options) {
+  const Result<Report> report = Verify(options);
+  return report ? Show(options, *report) : End(report.error());
+}
+
+int VerifyAndWatch(const VerifyOptions& options) {
+  const auto document = [](const Report& report) { return RenderJson(report, kVersion); };
+  const auto line = [](const Report& report) {
+    return FormatUtcTime(report.at) + " " + Printable(Headline(report), 1000) + "\n";
+  };
+  const bool json = options.format == VerifyOptions::Format::kJson;
+  WatchCalls calls = {.run = [&options] { return Verify(options); }, .line = line, .document = document};
+  if (json) calls.line = document;
+  const Result<ExitCode> end = Watch(options.watching, calls);
+  return end ? static_cast<int>(*end) : End(end.error());
+}
+
+int RunVerify(VerifyOptions& options) {
+  if (const Status added = AddPolicy(options); !added) return End(added.error());
+  if (const Status sound = CheckWatching(options.watching, options.target); !sound) return End(sound.error());
+  return options.watching.every ? VerifyAndWatch(options) : VerifyOnce(options);
 }
 
 int Show(const Result<CommandResult>& result) {
@@ -123,10 +149,8 @@ int Run(VerifyOptions& options) {
       return Show(RunProvenanceCommand(options));
     case Action::kVerifyBundle:
       return Show(RunVerifyBundleCommand(options));
-    case Action::kVerify: {
-      const Result<Report> report = Verify(options);
-      return report ? Show(options, *report) : End(report.error());
-    }
+    case Action::kVerify:
+      return RunVerify(options);
     case Action::kLint:
       return Show(RunLintCommand(options));
     case Action::kOsRow: {

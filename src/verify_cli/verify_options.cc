@@ -8,6 +8,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "verify/policy_value.h"
 
 namespace gl {
 namespace {
@@ -17,7 +18,8 @@ using Format = VerifyOptions::Format;
 
 constexpr std::string_view kDescription =
     "Answers one question: does this TEE run exactly this commit of this repository?\n"
-    "TARGET is an attestation file, or - for standard input. Without any expectation about the workload\n"
+    "TARGET is an attestation file, - for standard input, or a running application: https://HOST[:PORT][/PATH],\n"
+    "or the socket of the guest agent. Without any expectation about the workload\n"
     "(--repo, --commit, --tree-sha256, --compose-hash) it says what runs, and that nothing was demanded.\n";
 
 constexpr std::string_view kExitCodes =
@@ -109,16 +111,55 @@ void AddInputs(CLI::App& app, VerifyOptions& options) {
       ->group("Inputs");
 }
 
+// A duration such as "30s", in seconds.
+void AddDuration(CLI::App& app, const std::string& name, std::optional<std::int64_t>& to, const char* help) {
+  app.add_option_function<std::string>(
+         name, [&to](const std::string& value) { to = ParseDuration(value); }, help)
+      ->type_name("DURATION")
+      ->check([](const std::string& value) {
+        return ParseDuration(value) ? "" : "must be a number and one of s, m, h, d, w";
+      });
+}
+
+void AddFetching(CLI::App& app, FetchOptions& fetching) {
+  constexpr const char* kGroup = "Fetching";
+  app.add_flag("--offline", fetching.offline, "open no socket; so it is anyway when every input is a file")
+      ->group(kGroup);
+  app.add_flag("--fetch", fetching.fetch, "fetch collateral and bundles although the target is a file")->group(kGroup);
+  app.add_option("--pccs", fetching.services, "ask this service for collateral, and the next one when it fails")
+      ->allow_extra_args(false)
+      ->type_name("URL")
+      ->group(kGroup);
+  AddText(app, "--attestation-path", fetching.attestation_path, "PATH",
+          "the page of the target that has its attestation; {nonce} in it becomes --nonce, or a fresh one")
+      ->group(kGroup);
+  AddText(app, "--github-api", fetching.github_api, "URL", "ask this interface for bundles, not api.github.com")
+      ->group(kGroup);
+  AddText(app, "--registry", fetching.registry, "URL", "ask this registry for bundles, not the image's own")
+      ->group(kGroup);
+  AddDuration(app, "--timeout", fetching.timeout, "how long one request may take, 30s by default");
+  app.get_option("--timeout")->group(kGroup);
+}
+
+void AddWatching(CLI::App& app, WatchOptions& watching) {
+  constexpr const char* kGroup = "Watching";
+  AddDuration(app, "--watch", watching.every, "judge again this often, until verdict or subject change");
+  app.get_option("--watch")->group(kGroup);
+  AddText(app, "--metrics", watching.metrics, "FILE", "write the state for Prometheus after each run")->group(kGroup);
+  AddText(app, "--exec", watching.program, "PROGRAM", "start this program on a change, and go on")->group(kGroup);
+}
+
 // The whole grammar; what is parsed goes to OPTIONS and WORDS.
 class Grammar {
  public:
   explicit Grammar(VerifyOptions& options) : options_(options), app_(std::string(kDescription), "git-launcher-verify") {
     app_.footer(std::string(kExitCodes));
-    app_.add_option("TARGET", options_.target, "attestation file, or -");
+    app_.add_option("TARGET", options_.target, "attestation file, -, https://HOST..., or a socket");
     AddInputs(app_, options_);
+    AddFetching(app_, options_.fetching);
+    AddWatching(app_, options_.watching);
     AddWords(app_, words_, {});
     AddFormat(app_, options_);
-    app_.add_flag("--offline", offline_, "open no socket (nothing in this version does)");
     app_.add_flag("--version", version_, "print the version; with -v the compiled-in trust roots too");
     app_.add_flag("-v,--verbose", options_.verbose, "say more");
     AddQuote();
@@ -217,7 +258,6 @@ class Grammar {
   CLI::App app_;
   Words words_;
   bool version_ = false;
-  bool offline_ = false;
   CLI::App* quote_ = nullptr;
   CLI::App* provenance_ = nullptr;
   CLI::App* verify_bundle_ = nullptr;
@@ -232,9 +272,11 @@ Status CheckTarget(const VerifyOptions& options) {
     return Fail(Fault::kConfig,
                 "the command '" + target + "' is not in this version (a file of that name: ./" + target + ")");
   }
-  if (target.starts_with("https://") || target.starts_with("http://")) {
-    return Fail(Fault::kConfig, "live targets are not in this version: save the attestation to a file");
+  const bool is_address = target.starts_with("https://") || target.starts_with("unix:");
+  if (is_address && options.action != Action::kVerify) {
+    return Fail(Fault::kConfig, "only the main command takes a live target; this one needs a file");
   }
+  if (target.starts_with("http://")) return Fail(Fault::kConfig, "the target: https:// only, http:// proves nothing");
   return {};
 }
 

@@ -1,6 +1,7 @@
 // The command line of git-launcher-verify.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +12,24 @@
 
 namespace gl {
 
+// What may be fetched, and from where.
+struct FetchOptions {
+  bool offline = false;                           // open no socket
+  bool fetch = false;                             // what is missing, although the target is a file
+  std::vector<std::string> services{};            // that have Intel's statements, in the order in which they are asked
+  std::optional<std::string> attestation_path{};  // of an https target
+  std::optional<std::string> github_api{};
+  std::optional<std::string> registry{};
+  std::optional<std::int64_t> timeout{};  // seconds, of one request
+};
+
+// How often the same is judged again, and who is told.
+struct WatchOptions {
+  std::optional<std::int64_t> every{};   // seconds; nothing: once
+  std::optional<std::string> metrics{};  // a file for Prometheus
+  std::optional<std::string> program{};  // started on a change, in place of the end
+};
+
 struct VerifyOptions {
   enum class Action { kVerify, kQuote, kProvenance, kVerifyBundle, kLint, kOsRow, kExplain, kVersion, kHelp };
   enum class Format { kText, kJson };
@@ -19,7 +38,8 @@ struct VerifyOptions {
   Format format = Format::kText;
   bool verbose = false;
   std::string text;  // kHelp: what to print; kExplain: a check's name, or empty
-  // Paths of inputs. The target is "" when there is none, and "-" is standard input.
+  // Paths of inputs. The target is "" when there is none, and "-" is standard input; of the main command it may be
+  // live: https://..., unix:PATH or a socket (verify_cli/live_inputs.h).
   std::string target;
   std::optional<std::string> quote, event_log, app_compose, collateral, source;
   std::vector<std::string> bundles;
@@ -28,6 +48,8 @@ struct VerifyOptions {
   // kVerifyBundle; its file or digest is the target.
   std::optional<std::string> certificate_identity, certificate_issuer, key;
   bool staging = false;
+  FetchOptions fetching;
+  WatchOptions watching;
   std::optional<std::string> policy_file;
   Policy policy;  // the words of the command line; those of the policy file come on top
 };

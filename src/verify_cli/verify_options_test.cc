@@ -46,6 +46,24 @@ TEST(VerifyOptions, KnowsItsCommands) {
   EXPECT_EQ(Parse({"--version", "-v"})->action, Action::kVersion);
 }
 
+TEST(VerifyOptions, TakesALiveTargetAndWhatIsFetched) {
+  const auto options =
+      Parse({"https://h", "--attestation-path", "/a", "--pccs", "https://one", "--pccs", "https://two", "--github-api",
+             "https://api", "--timeout", "2m", "--fetch", "--watch", "10m", "--metrics", "f", "--exec", "/p"});
+  ASSERT_TRUE(Ok(options));
+  EXPECT_EQ(options->target, "https://h");
+  EXPECT_EQ(options->fetching.attestation_path, "/a");
+  EXPECT_EQ(options->fetching.services, (std::vector<std::string>{"https://one", "https://two"}));
+  EXPECT_EQ(options->fetching.github_api, "https://api");
+  EXPECT_EQ(options->fetching.timeout, 120);
+  EXPECT_TRUE(options->fetching.fetch);
+  EXPECT_FALSE(options->fetching.offline);
+  EXPECT_EQ(options->watching.every, 600);
+  EXPECT_EQ(options->watching.metrics, "f");
+  EXPECT_EQ(options->watching.program, "/p");
+  EXPECT_TRUE(Parse({"a", "--offline"})->fetching.offline);
+}
+
 TEST(VerifyOptions, HelpNamesEveryWord) {
   const auto help = Parse({"--help"});
   ASSERT_TRUE(Ok(help));
@@ -79,8 +97,14 @@ TEST(VerifyOptions, RefusesWhatItDoesNotKnow) {
       {{"provenance", "--bundle", "a", "--bundle", "b", "--digest", "d"}, "--bundle"},
       {{"provenance", "--bundle", "b", "--digest", "d", "--source-digest", "abc"}, "--source-digest: must be"},
       {{"verify-bundle", "--bundle", "b"}, "FILE_OR_DIGEST is required"},
-      {{"https://h/"}, "live targets are not in this version"},
-      {{"http://h/"}, "live targets are not in this version"},
+      {{"lint", "https://h/"}, "needs a file"},
+      {{"lint", "unix:/s"}, "needs a file"},
+      {{"http://h/"}, "https:// only"},
+      {{"--timeout", "30"}, "--timeout"},
+      {{"--timeout", "0s"}, "--timeout"},
+      {{"--watch", "often"}, "--watch"},
+      {{"--watch", "1m", "--watch", "1m"}, "--watch"},
+      {{"--github-api", "a", "--github-api", "b"}, "--github-api"},
       {{"--collateral", "a", "--collateral", "b"}, "--collateral"},
       {{"--\033[2Jx"}, "\\x1b[2J"},
   };

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
+#include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
@@ -71,6 +72,16 @@ std::string TestKey::Spki() const {
   std::string spki(reinterpret_cast<const char*>(bytes), size > 0 ? static_cast<std::size_t>(size) : 0);
   OPENSSL_free(bytes);
   return spki;
+}
+
+std::string TestKey::Pem() const {
+  BIO* const out = BIO_new(BIO_s_mem());
+  EXPECT_EQ(PEM_write_bio_PKCS8PrivateKey(out, key_.get(), nullptr, nullptr, 0, nullptr, nullptr), 1);
+  char* text = nullptr;
+  const long size = BIO_get_mem_data(out, &text);
+  std::string pem(text, size > 0 ? static_cast<std::size_t>(size) : 0);
+  BIO_free(out);
+  return pem;
 }
 
 std::string TestKey::SignDer(std::string_view message) const { return SignDer(message, HashOf(kind_)); }

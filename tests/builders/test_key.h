@@ -17,6 +17,7 @@ class TestKey {
 
   [[nodiscard]] std::string Point() const;                         // of a P-256 key, 64 bytes: X, Y
   [[nodiscard]] std::string Spki() const;                          // DER SubjectPublicKeyInfo, the curve by name
+  [[nodiscard]] std::string Pem() const;                           // the private key: PKCS #8, not encrypted
   [[nodiscard]] std::string Sign(std::string_view message) const;  // of a P-256 key, 64 bytes: r, s
   // With the hash that belongs to the kind: SHA-256, P-384 SHA-384, P-521 SHA-512, Ed25519 none. ECDSA in DER, RSA with
   // PKCS #1 v1.5.

@@ -23,7 +23,13 @@ MAY_INCLUDE = {
     "dstack": ["base", "crypto", "doc", "pin", "pki", "tdx", "<openssl/>", "<zlib.h>"],
     "sigstore": ["base", "crypto/digest.h", "doc", "pki", "<openssl/>"],
     "verify": ["base", "pin", "git", "crypto", "pki", "tdx", "dstack", "sigstore", "doc/strict_json.h"],
+<<<<<<< HEAD
     "verify_cli": ["base", "os", "git", "pki", "tdx", "dstack", "sigstore", "doc", "verify", "<CLI/>"],
+=======
+    "net": ["base", "doc", "pin/repo_url.h", "pki", "tdx", "dstack", "<curl/curl.h>", "<snappy-c.h>"],
+    "verify_cli": ["base", "os", "git", "pki", "tdx", "dstack", "sigstore", "doc", "net", "verify", "<CLI/>"],
+    "launch": ["base", "os", "signer", "pin", "git", "wire", "pack", "crypto/digest.h"],
+>>>>>>> live
     "submodule": ["base", "git", "pin"],
     "launch": ["base", "os", "signer", "pin", "git", "wire", "pack", "submodule", "crypto/digest.h"],
     "cli": ["base", "os", "signer", "pin", "git", "crypto", "launch"],

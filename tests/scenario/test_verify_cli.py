@@ -54,7 +54,7 @@ class Help(VerifyTest):
                 self.assertIn(word, manual)
 
     def test_usage_errors_say_why_on_stderr_only(self):
-        for line in (["--bogus"], ["--commit", "main"], ["a", "b"], ["plan"], ["https://example.org"], ["--repo", ""],
+        for line in (["--bogus"], ["--commit", "main"], ["a", "b"], ["plan"], ["http://example.org"], ["--repo", ""],
                      ["--at", "yesterday"], ["--format", "html"], ["quote"], ["--strict", "--strict"]):
             with self.subTest(line=line):
                 answer = call(*line)
