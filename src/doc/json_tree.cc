@@ -68,7 +68,6 @@ class JsonTreeBuilder {
 Result<JsonDocument> JsonTreeBuilder::Build() {
   const std::string& text = content_->text;
   if (text.starts_with(kByteOrderMark)) return Refuse("it begins with a byte order mark");
-  GL_TRY(CheckJsonLimits(text, what_));
   const simdjson::padded_string_view padded(text.data(), text.size(), text.capacity());
   if (const Code error = parser_.iterate(padded).get(document_)) {
     return Refuse(std::string(simdjson::error_message(error)));
@@ -173,12 +172,12 @@ Result<std::string_view> JsonTreeBuilder::Keep(std::string_view decoded, std::st
   return *content_->decoded.back();
 }
 
-Status CheckJsonLimits(std::string_view text, std::string_view what) {
+Status CheckJsonLimits(std::string_view text, std::string_view what, std::size_t max_bytes) {
   const auto over = [&](std::size_t limit, std::string_view of, std::size_t at) {
     return NotAcceptable(what, "more than " + std::to_string(limit) + std::string(of) + std::to_string(at));
   };
-  if (text.size() > kMaxJsonBytes) {
-    return NotAcceptable(what, "it has more than " + std::to_string(kMaxJsonBytes) + " bytes");
+  if (text.size() > max_bytes) {
+    return NotAcceptable(what, "it has more than " + std::to_string(max_bytes) + " bytes");
   }
   std::size_t values = 1, depth = 0;
   bool in_string = false;
@@ -199,7 +198,8 @@ Status CheckJsonLimits(std::string_view text, std::string_view what) {
   return {};
 }
 
-Result<JsonDocument> JsonDocument::Parse(std::string_view text, std::string_view what) {
+Result<JsonDocument> JsonDocument::Parse(std::string_view text, std::string_view what, std::size_t max_bytes) {
+  GL_TRY(CheckJsonLimits(text, what, max_bytes));
   return JsonTreeBuilder(text, what).Build();
 }
 

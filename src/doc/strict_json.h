@@ -88,16 +88,19 @@ class JsonValue {
 [[nodiscard]] std::string_view KindName(JsonValue::Kind kind);
 
 // Whether TEXT, JSON or not, is within the limits above, by an estimate from above of how many values are in it. This
-// comes before the library takes memory for the text, and tells what is too much from what is malformed.
-[[nodiscard]] Status CheckJsonLimits(std::string_view text, std::string_view what);
+// comes before the library takes memory for the text, and tells what is too much from what is malformed. MAX_BYTES is
+// in the place of kMaxJsonBytes.
+[[nodiscard]] Status CheckJsonLimits(std::string_view text, std::string_view what,
+                                     std::size_t max_bytes = kMaxJsonBytes);
 
 class JsonDocument {
  public:
   // Parses TEXT, of which the document keeps a copy; WHAT names it in messages. Refused with Fault::kIntegrity and the
   // byte where it happened: what is not RFC 8259 or not UTF-8, a byte order mark, a key twice in one object, text after
   // the end, an outermost value that is neither an object nor an array, a number that neither 64 bits nor a double can
-  // hold, an escape that is no character, and what is over one of the limits above.
-  [[nodiscard]] static Result<JsonDocument> Parse(std::string_view text, std::string_view what);
+  // hold, an escape that is no character, and what is over one of the limits above, or over MAX_BYTES.
+  [[nodiscard]] static Result<JsonDocument> Parse(std::string_view text, std::string_view what,
+                                                  std::size_t max_bytes = kMaxJsonBytes);
 
   [[nodiscard]] const JsonValue& Root() const { return content_->root; }
 
