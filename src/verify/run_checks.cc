@@ -64,10 +64,8 @@ InputRecord RecordOf(const Input& input) {
 
 std::vector<InputRecord> RecordsOf(const Inputs& inputs) {
   std::vector<InputRecord> records;
-  for (const std::optional<Input>* const input :
-       {&inputs.attestation, &inputs.quote, &inputs.event_log, &inputs.app_compose, &inputs.collateral,
-        &inputs.os_reference, &inputs.trusted_root, &inputs.sigstore_root}) {
-    if (*input) records.push_back(RecordOf(**input));
+  for (const InputKind& kind : kInputKinds) {
+    if (const std::optional<Input>& input = inputs.*kind.place) records.push_back(RecordOf(*input));
   }
   for (const Input& bundle : inputs.bundles) records.push_back(RecordOf(bundle));
   return records;
