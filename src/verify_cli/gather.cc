@@ -3,25 +3,29 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/text.h"
+#include "capsule/capsule.h"
 #include "os/files.h"
 
 namespace gl {
 namespace {
 
-Result<std::string> ReadStandardInput() {
+Result<std::string> ReadStandardInput(std::size_t limit) {
   std::string bytes;
   GL_TRY(ReadPieces(STDIN_FILENO, [&](std::string_view piece) -> Status {
     bytes += piece;
-    if (bytes.size() > kMaxInputBytes) return Fail(Fault::kIntegrity, "standard input is over 16 MiB");
+    if (bytes.size() > limit) {
+      return Fail(Fault::kIntegrity, "standard input is over " + std::to_string(limit >> 20U) + " MiB");
+    }
     return {};
   }));
   return bytes;
 }
 
-Result<std::string> ReadFile(const std::string& path) {
-  if (path == "-") return ReadStandardInput();
+Result<std::string> ReadFile(const std::string& path, std::size_t limit) {
+  if (path == "-") return ReadStandardInput(limit);
   const bool missing = access(path.c_str(), F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR);
-  return ReadRegularFile(AT_FDCWD, path, 0, kMaxInputBytes, missing ? Fault::kRemote : Fault::kIntegrity);
+  return ReadRegularFile(AT_FDCWD, path, 0, limit, missing ? Fault::kRemote : Fault::kIntegrity);
 }
 
 Status Add(std::optional<Input>& to, std::string_view name, const std::optional<std::string>& path) {
@@ -45,14 +49,25 @@ Status AddRoot(Inputs& inputs, const std::string& path) {
 }  // namespace
 
 Result<Input> ReadInput(std::string_view name, const std::string& path) {
-  auto bytes = ReadFile(path);
+  auto bytes = ReadFile(path, kMaxInputBytes);
   if (!bytes) return std::unexpected(std::move(bytes).error().Within(name));
+  return Input{std::string(name), path, std::move(*bytes)};
+}
+
+Result<Input> ReadTarget(std::string_view name, const std::string& path) {
+  auto bytes = ReadFile(path, kMaxCapsuleBytes);
+  if (!bytes) return std::unexpected(std::move(bytes).error().Within(name));
+  if (bytes->size() > kMaxInputBytes && !LooksLikeCapsule(*bytes)) {
+    return Fail(Fault::kIntegrity, std::string(name) + ": '" + Printable(path) + "' is over 16 MiB");
+  }
   return Input{std::string(name), path, std::move(*bytes)};
 }
 
 Result<Inputs> Gather(const VerifyOptions& options) {
   Inputs inputs;
-  if (!options.target.empty()) GL_TRY(Add(inputs.attestation, "attestation", options.target));
+  if (!options.target.empty()) {
+    GL_ASSIGN(inputs.attestation, ReadTarget("attestation", options.target));
+  }
   GL_TRY(Add(inputs.quote, "quote", options.quote));
   GL_TRY(Add(inputs.event_log, "event log", options.event_log));
   GL_TRY(Add(inputs.app_compose, "app-compose", options.app_compose));

@@ -12,9 +12,8 @@
 #include "sigstore/built_in_roots.h"
 #include "tdx/intel_root.h"
 #include "verify/policy_file.h"
-#include "verify/run_checks.h"
 #include "verify_cli/gather.h"
-#include "verify_cli/git_clone.h"
+#include "verify_cli/judge_target.h"
 #include "verify_cli/lint_command.h"
 #include "verify_cli/os_row_command.h"
 #include "verify_cli/provenance_command.h"
@@ -22,6 +21,7 @@
 #include "verify_cli/render_json.h"
 #include "verify_cli/render_text.h"
 #include "verify_cli/verify_options.h"
+#include "verify_cli/write_file.h"
 
 namespace gl {
 namespace {
@@ -80,15 +80,9 @@ Status AddPolicy(VerifyOptions& options) {
   return AddPolicyFile(options.policy, file->bytes, *options.policy_file);
 }
 
-Result<Report> Verify(VerifyOptions& options) {
+Result<JudgedTarget> Judge(VerifyOptions& options, bool keeps_capsule) {
   GL_TRY(AddPolicy(options));
-  GL_ASSIGN(Inputs inputs, Gather(options));
-  std::unique_ptr<GitClone> clone;
-  if (options.source) {
-    GL_ASSIGN(clone, GitClone::Open(*options.source));
-    inputs.source = &clone->Repository();
-  }
-  return RunChecks(inputs, options.policy, Now(options.policy));
+  return JudgeTarget(options, {.now = Now(options.policy), .version = kVersion, .keeps_capsule = keeps_capsule});
 }
 
 int Show(const VerifyOptions& options, const Report& report) {
@@ -100,6 +94,19 @@ int Show(const VerifyOptions& options, const Report& report) {
 
 int Show(const Result<CommandResult>& result) {
   return result ? Print(result->text, result->exit_code) : End(result.error());
+}
+
+int Verify(VerifyOptions& options) {
+  const Result<JudgedTarget> judged = Judge(options, false);
+  return judged ? Show(options, judged->report) : End(judged.error());
+}
+
+// The capsule is written whatever the verdict: it is the evidence for that too.
+int SaveCapsule(VerifyOptions& options) {
+  const Result<JudgedTarget> judged = Judge(options, true);
+  if (!judged) return End(judged.error());
+  if (const Status written = WriteWholeFile(*options.output, judged->capsule); !written) return End(written.error());
+  return Show(options, judged->report);
 }
 
 int Explain(const std::string& name) {
@@ -123,10 +130,12 @@ int Run(VerifyOptions& options) {
       return Show(RunProvenanceCommand(options));
     case Action::kVerifyBundle:
       return Show(RunVerifyBundleCommand(options));
-    case Action::kVerify: {
-      const Result<Report> report = Verify(options);
-      return report ? Show(options, *report) : End(report.error());
-    }
+    case Action::kVerify:
+      return Verify(options);
+    case Action::kCapsule:
+      return SaveCapsule(options);
+    case Action::kDiff:
+      return End({Fault::kBug, "not yet"});
     case Action::kLint:
       return Show(RunLintCommand(options));
     case Action::kOsRow: {

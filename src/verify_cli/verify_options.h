@@ -12,8 +12,20 @@
 namespace gl {
 
 struct VerifyOptions {
-  enum class Action { kVerify, kQuote, kProvenance, kVerifyBundle, kLint, kOsRow, kExplain, kVersion, kHelp };
-  enum class Format { kText, kJson };
+  enum class Action {
+    kVerify,
+    kCapsule,
+    kDiff,
+    kQuote,
+    kProvenance,
+    kVerifyBundle,
+    kLint,
+    kOsRow,
+    kExplain,
+    kVersion,
+    kHelp
+  };
+  enum class Format { kText, kJson, kHtml };  // kHtml: kVerify and kCapsule only
 
   Action action = Action::kVerify;
   Format format = Format::kText;
@@ -21,6 +33,8 @@ struct VerifyOptions {
   std::string text;  // kHelp: what to print; kExplain: a check's name, or empty
   // Paths of inputs. The target is "" when there is none, and "-" is standard input.
   std::string target;
+  std::string other_target;           // kDiff: the second one
+  std::optional<std::string> output;  // kCapsule: the file to write
   std::optional<std::string> quote, event_log, app_compose, collateral, source;
   std::vector<std::string> bundles;
   std::vector<std::string> trusted_roots;  // certificates or trusted roots for provenance: what is in them tells

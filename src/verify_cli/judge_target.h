@@ -1,0 +1,23 @@
+// One target, attestation or capsule, from what the command line names to the report.
+#pragma once
+
+#include "verify/report.h"
+#include "verify_cli/verify_options.h"
+
+namespace gl {
+
+struct JudgeRequest {
+  std::int64_t now = 0;        // of the clock: what counts when neither --at nor a capsule names a time
+  std::string_view version;    // the program's
+  bool keeps_capsule = false;  // whether a capsule of the run is wanted
+};
+
+struct JudgedTarget {
+  Report report;
+  std::string capsule;  // the file, when it was wanted
+};
+
+// Faults as those of Gather, GitClone::Open, ParseCapsule and WriteCapsule.
+[[nodiscard]] Result<JudgedTarget> JudgeTarget(const VerifyOptions& options, const JudgeRequest& request);
+
+}  // namespace gl
