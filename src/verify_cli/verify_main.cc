@@ -12,6 +12,7 @@
 #include "sigstore/built_in_roots.h"
 #include "tdx/intel_root.h"
 #include "verify/policy_file.h"
+#include "verify_cli/diff_command.h"
 #include "verify_cli/gather.h"
 #include "verify_cli/judge_target.h"
 #include "verify_cli/lint_command.h"
@@ -80,9 +81,19 @@ Status AddPolicy(VerifyOptions& options) {
   return AddPolicyFile(options.policy, file->bytes, *options.policy_file);
 }
 
-Result<JudgedTarget> Judge(VerifyOptions& options, bool keeps_capsule) {
+JudgeRequest RequestFor(const VerifyOptions& options) {
+  const bool keeps_capsule = options.action == Action::kCapsule;
+  return {.now = Now(options.policy), .version = kVersion, .keeps_capsule = keeps_capsule};
+}
+
+Result<JudgedTarget> Judge(VerifyOptions& options) {
   GL_TRY(AddPolicy(options));
-  return JudgeTarget(options, {.now = Now(options.policy), .version = kVersion, .keeps_capsule = keeps_capsule});
+  return JudgeTarget(options, RequestFor(options));
+}
+
+Result<CommandResult> Diff(VerifyOptions& options) {
+  GL_TRY(AddPolicy(options));
+  return RunDiffCommand(options, RequestFor(options));
 }
 
 int Show(const VerifyOptions& options, const Report& report) {
@@ -97,13 +108,13 @@ int Show(const Result<CommandResult>& result) {
 }
 
 int Verify(VerifyOptions& options) {
-  const Result<JudgedTarget> judged = Judge(options, false);
+  const Result<JudgedTarget> judged = Judge(options);
   return judged ? Show(options, judged->report) : End(judged.error());
 }
 
 // The capsule is written whatever the verdict: it is the evidence for that too.
 int SaveCapsule(VerifyOptions& options) {
-  const Result<JudgedTarget> judged = Judge(options, true);
+  const Result<JudgedTarget> judged = Judge(options);
   if (!judged) return End(judged.error());
   if (const Status written = WriteWholeFile(*options.output, judged->capsule); !written) return End(written.error());
   return Show(options, judged->report);
@@ -135,7 +146,7 @@ int Run(VerifyOptions& options) {
     case Action::kCapsule:
       return SaveCapsule(options);
     case Action::kDiff:
-      return End({Fault::kBug, "not yet"});
+      return Show(Diff(options));
     case Action::kLint:
       return Show(RunLintCommand(options));
     case Action::kOsRow: {
