@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "pki/utc_time.h"
 #include "verify_cli/provenance_command.h"
+#include "verify_cli/subject_rows.h"
 
 namespace gl {
 namespace {
@@ -38,24 +39,12 @@ std::string Word(Outcome outcome, bool color) {
   return color ? std::string(ColorOf(outcome)) + word + "\033[0m" : word;
 }
 
-void AddSubject(std::string& text, std::string_view name, const std::optional<std::string>& value) {
-  if (value) text += "  " + Padded(name, 16) + (value->empty() ? "(none)" : Printable(*value, kMaxShownInLine)) + "\n";
-}
-
 void AddSubjects(std::string& text, const Subject& subject) {
-  AddSubject(text, "repo", subject.repo);
-  AddSubject(text, "commit", subject.commit);
-  AddSubject(text, "tree-sha256", subject.tree_sha256);
-  AddSubject(text, "subdir", subject.subdir);
-  AddSubject(text, "entrypoint", subject.entrypoint);
-  AddSubject(text, "mode", subject.mode);
-  AddSubject(text, "launcher image", subject.launcher_image);
-  AddSubject(text, "compose-hash", subject.compose_hash);
-  AddSubject(text, "app-id", subject.app_id);
-  AddSubject(text, "instance-id", subject.instance_id);
-  AddSubject(text, "os image", subject.os_image_hash);
-  AddSubject(text, "os version", subject.os_version);
-  AddSubject(text, "tee", subject.tee);
+  for (const SubjectRow& row : kSubjectRows) {
+    const std::optional<std::string>& value = subject.*row.value;
+    if (!value) continue;
+    text += "  " + Padded(row.name, 16) + (value->empty() ? "(none)" : Printable(*value, kMaxShownInLine)) + "\n";
+  }
 }
 
 void AddTcb(std::string& text, const TcbSummary& tcb) {

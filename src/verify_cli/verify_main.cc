@@ -19,6 +19,7 @@
 #include "verify_cli/os_row_command.h"
 #include "verify_cli/provenance_command.h"
 #include "verify_cli/quote_command.h"
+#include "verify_cli/render_html.h"
 #include "verify_cli/render_json.h"
 #include "verify_cli/render_text.h"
 #include "verify_cli/verify_options.h"
@@ -96,11 +97,19 @@ Result<CommandResult> Diff(VerifyOptions& options) {
   return RunDiffCommand(options, RequestFor(options));
 }
 
+std::string Rendered(VerifyOptions::Format format, const Report& report) {
+  switch (format) {
+    case VerifyOptions::Format::kJson:
+      return RenderJson(report, kVersion);
+    case VerifyOptions::Format::kHtml:
+      return RenderHtml(report, kVersion);
+    default:
+      return RenderText(report, kVersion, WantsColor(isatty(STDOUT_FILENO) == 1, getenv("NO_COLOR"), getenv("TERM")));
+  }
+}
+
 int Show(const VerifyOptions& options, const Report& report) {
-  const bool color = WantsColor(isatty(STDOUT_FILENO) == 1, getenv("NO_COLOR"), getenv("TERM"));
-  return Print(options.format == VerifyOptions::Format::kJson ? RenderJson(report, kVersion)
-                                                              : RenderText(report, kVersion, color),
-               report.answer.exit_code);
+  return Print(Rendered(options.format, report), report.answer.exit_code);
 }
 
 int Show(const Result<CommandResult>& result) {

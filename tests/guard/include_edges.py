@@ -24,7 +24,7 @@ MAY_INCLUDE = {
     "sigstore": ["base", "crypto/digest.h", "doc", "pki", "<openssl/>"],
     "verify": ["base", "pin", "git", "crypto", "pki", "tdx", "dstack", "sigstore", "doc/strict_json.h"],
     "capsule": ["base", "git", "crypto/digest.h", "doc", "pki/utc_time.h", "tdx/intel_root.h", "sigstore/built_in_roots.h", "verify"],
-    "verify_cli": ["base", "os", "git", "pki", "tdx", "dstack", "sigstore", "doc", "verify", "capsule", "<CLI/>"],
+    "verify_cli": ["base", "os", "crypto/digest.h", "git", "pki", "tdx", "dstack", "sigstore", "doc", "verify", "capsule", "<CLI/>"],
     "launch": ["base", "os", "signer", "pin", "git", "wire", "pack", "crypto/digest.h"],
     "submodule": ["base", "git", "pin"],
     "cli": ["base", "os", "signer", "pin", "git", "crypto", "launch"],
