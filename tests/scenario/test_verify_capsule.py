@@ -72,7 +72,7 @@ class SameAnswer(CapsuleTest):
         for folder in folders:
             with self.subTest(folder=folder.name):
                 line = arguments(folder)
-                for form in ("text", "json"):
+                for form in ("text", "json", "html") if folder.name.startswith("good_") else ("json",):
                     direct = call(*line, "--format", form)
                     saved = self.save(line, "--format", form)
                     again = call(self.file, *demands(line), "--format", form)
@@ -211,10 +211,10 @@ class Tampering(CapsuleTest):
         good = self.file.read_bytes()
         size = len(good)
         # All positions are tried where that is cheap, in the unit tests.
-        for at in [*range(0, size, size // 60), *range(size - 80, size)]:
+        for at in [*range(0, size, size // 40), *range(size - 80, size, 3)]:
             for changed in (good[:at] + bytes([good[at] ^ 1]) + good[at + 1:], good[:at] + good[at + 1:]):
                 answer = call("-", *demands(line), input=changed)
-                self.assertEqual((answer.code, answer.out[:8]), (4, answer.out[:8]), f"byte {at}")
+                self.assertEqual(answer.code, 4, f"byte {at}")
                 self.assertNotIn("\nVERIFIED", answer.out)
 
     def test_a_false_digest_of_one_input_is_said_of_that_input(self):
