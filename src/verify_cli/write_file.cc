@@ -25,6 +25,10 @@ Status WriteNew(int file, std::string_view bytes) {
 
 Status WriteWholeFile(const std::string& path, std::string_view bytes) {
   const std::string where = "cannot write '" + Printable(path) + "'";
+  struct stat there{};
+  if (stat(path.c_str(), &there) == 0 && !S_ISREG(there.st_mode)) {
+    return Fail(Fault::kConfig, where + ": it is there, and no regular file");  // a device is never replaced
+  }
   std::string scratch = path + ".XXXXXX";
   const UniqueFd file(mkostemp(scratch.data(), O_CLOEXEC));
   if (!file) return FailErrno(Fault::kConfig, where);
