@@ -17,8 +17,8 @@ std::string WithoutPin(std::string text, const Report& report) {
     }
   };
   replace(report.subject.commit, "(COMMIT)");
-  replace(report.measured.config_sha256, "(CONFIG)");
-  replace(report.measured.config_tree_sha256, "(TREE)");
+  replace(report.measurements.config_sha256, "(CONFIG)");
+  replace(report.measurements.config_tree_sha256, "(TREE)");
   replace(report.subject.launcher_image, "(IMAGE)");
   return text;
 }
@@ -33,7 +33,7 @@ class Differ {
   Differ(const Report& a, const Report& b) : a_(a), b_(b) {}
 
   ReportDiff Run() && {
-    if (!a_.measured.mrtd || !b_.measured.mrtd) {
+    if (!a_.measurements.mrtd || !b_.measurements.mrtd) {
       diff_.outcome = DiffOutcome::kNotComparable;
       return std::move(diff_);
     }
@@ -59,11 +59,12 @@ class Differ {
   bool OfSubject(Tier tier, std::string_view what, Value Subject::* value) {
     return Differs(tier, what, a_.subject.*value, b_.subject.*value);
   }
-  bool OfMeasured(Tier tier, std::string_view what, Value Measured::* value) {
-    return Differs(tier, what, a_.measured.*value, b_.measured.*value);
+  bool OfMeasurements(Tier tier, std::string_view what, Value Measurements::* value) {
+    return Differs(tier, what, a_.measurements.*value, b_.measurements.*value);
   }
   bool OfRegister(Tier tier, std::size_t index) {
-    return Differs(tier, "rtmr" + std::to_string(index), a_.measured.rtmr.at(index), b_.measured.rtmr.at(index));
+    return Differs(tier, "rtmr" + std::to_string(index), a_.measurements.rtmr.at(index),
+                   b_.measurements.rtmr.at(index));
   }
   void Because(bool changed, std::string_view words) {
     if (changed) diff_.causes.emplace_back(words);
@@ -72,10 +73,10 @@ class Differ {
   void Hardware() {
     constexpr Tier kTier = Tier::kHardware;
     bool changed = OfSubject(kTier, "tee", &Subject::tee);
-    changed |= OfMeasured(kTier, "fmspc", &Measured::fmspc);
-    changed |= OfMeasured(kTier, "tee-tcb-svn", &Measured::tee_tcb_svn);
-    changed |= OfMeasured(kTier, "tdx module", &Measured::mr_seam);
-    changed |= OfMeasured(kTier, "td attributes", &Measured::td_attributes);
+    changed |= OfMeasurements(kTier, "fmspc", &Measurements::fmspc);
+    changed |= OfMeasurements(kTier, "tee-tcb-svn", &Measurements::tee_tcb_svn);
+    changed |= OfMeasurements(kTier, "tdx module", &Measurements::mr_seam);
+    changed |= OfMeasurements(kTier, "td attributes", &Measurements::td_attributes);
     Because(changed, "the hardware");
     bool word = Differs(kTier, "tcb status", a_.tcb.status, b_.tcb.status);
     word |= Differs(kTier, "advisories", Joined(a_.tcb.advisories, ", "), Joined(b_.tcb.advisories, ", "));
@@ -86,7 +87,7 @@ class Differ {
     constexpr Tier kTier = Tier::kOperatingSystem;
     bool changed = OfSubject(kTier, "os image", &Subject::os_image_hash);
     changed |= OfSubject(kTier, "os version", &Subject::os_version);
-    changed |= OfMeasured(kTier, "mrtd", &Measured::mrtd);
+    changed |= OfMeasurements(kTier, "mrtd", &Measurements::mrtd);
     const bool shape = OfRegister(kTier, 0);
     changed |= OfRegister(kTier, 1);
     changed |= OfRegister(kTier, 2);
@@ -100,8 +101,8 @@ class Differ {
     compose_changed_ = OfSubject(kTier, "compose-hash", &Subject::compose_hash);
     const bool app = OfSubject(kTier, "app-id", &Subject::app_id);
     const bool instance = OfSubject(kTier, "instance-id", &Subject::instance_id);
-    const bool provider = OfMeasured(kTier, "key provider", &Measured::key_provider);
-    const bool config_id = OfMeasured(kTier, "mr-config-id", &Measured::mr_config_id);
+    const bool provider = OfMeasurements(kTier, "key provider", &Measurements::key_provider);
+    const bool config_id = OfMeasurements(kTier, "mr-config-id", &Measurements::mr_config_id);
     const bool events = OfRegister(kTier, 3);
     const bool app_follows = compose_changed_ && IsOwnHash(a_.subject) && IsOwnHash(b_.subject);
     Because(app && !app_follows, "the application's id");
@@ -116,8 +117,8 @@ class Differ {
     constexpr Tier kTier = Tier::kLauncher;
     Because(OfSubject(kTier, "launcher image", &Subject::launcher_image), "the launcher's image");
     if (!compose_changed_) return;
-    const Value& from = a_.measured.compose_text;
-    const Value& to = b_.measured.compose_text;
+    const Value& from = a_.measurements.compose_text;
+    const Value& to = b_.measurements.compose_text;
     if (!from || !to) return Because(true, "the compose file");
     for (ComposeChange& change : ComposeChanges(*from, *to)) {
       diff_.changes.push_back({kTier, std::move(change.where), std::move(change.from), std::move(change.to)});
@@ -201,9 +202,9 @@ std::string DiffHeadline(const ReportDiff& diff, const Report& a, const Report& 
       return "CHANGED: " + Joined(diff.causes, ", ") + Claimed(a, b);
     default:
       return "NOT COMPARABLE: " +
-             std::string(!a.measured.mrtd && !b.measured.mrtd ? "neither has"
-                         : a.measured.mrtd                    ? "B does not have"
-                                                              : "A does not have") +
+             std::string(!a.measurements.mrtd && !b.measurements.mrtd ? "neither has"
+                         : a.measurements.mrtd                        ? "B does not have"
+                                                                      : "A does not have") +
              " a quote that can be read";
   }
 }

@@ -29,7 +29,7 @@ struct TcbSummary {
 // What a comparison of two reports (diff_reports.h) looks at besides; no form of the report shows it. Lower-case hex
 // where nothing else is said. Nothing where the evidence does not have it, or where no check came far enough to read
 // it.
-struct Measured {
+struct Measurements {
   std::optional<std::string> tee_tcb_svn, mr_seam, td_attributes, mrtd, mr_config_id;
   std::array<std::optional<std::string>, 4> rtmr;
   std::optional<std::string> fmspc;          // of the PCK certificate, when it was verified
@@ -53,7 +53,7 @@ struct Report {
   std::vector<std::string> relaxations;  // what was accepted that is refused by default; they belong to the headline
   std::vector<std::string> not_proved;
   std::vector<InputRecord> inputs;
-  Measured measured;
+  Measurements measurements;
 };
 
 // The last line of the report: the verdict, and what decides it.

@@ -83,7 +83,7 @@ std::vector<std::string> RelaxationsOf(const Inputs& inputs, const Policy& polic
   return texts;
 }
 
-void AddQuote(Measured& measured, const TdReport& body) {
+void AddQuote(Measurements& measured, const TdReport& body) {
   measured.tee_tcb_svn = HexEncode(body.tee_tcb_svn);
   measured.mr_seam = HexEncode(body.mr_seam);
   measured.td_attributes = HexEncode(body.td_attributes);
@@ -92,8 +92,8 @@ void AddQuote(Measured& measured, const TdReport& body) {
   for (std::size_t i = 0; i < body.rtmr.size(); ++i) measured.rtmr[i] = HexEncode(body.rtmr[i]);
 }
 
-Measured MeasuredOf(const Facts& facts) {
-  Measured measured;
+Measurements MeasurementsOf(const Facts& facts) {
+  Measurements measured;
   if (facts.quote) AddQuote(measured, facts.quote->body);
   if (facts.verdict && facts.verdict->report) measured.fmspc = HexEncode(facts.verdict->report->pck.fmspc);
   if (facts.events) {
@@ -122,7 +122,7 @@ Report RunChecks(const Inputs& inputs, const Policy& policy, std::int64_t now) {
   report.relaxations = RelaxationsOf(inputs, policy, report.tcb);
   report.not_proved = NotProved(report);
   report.inputs = RecordsOf(inputs);
-  report.measured = MeasuredOf(run.facts);
+  report.measurements = MeasurementsOf(run.facts);
   return report;
 }
 
