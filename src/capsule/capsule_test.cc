@@ -4,6 +4,7 @@
 
 #include "base/base64.h"
 #include "capsule/capsule_seal.h"
+#include "tests/builders/app_evidence.h"
 #include "tests/builders/git_object_builder.h"
 #include "tests/builders/outcome.h"
 
@@ -107,6 +108,31 @@ TEST(Capsule, EveryChangedByteIsRefused) {
     EXPECT_TRUE(Refused(ParseCapsule(good.substr(0, at) + " " + good.substr(at)), Fault::kIntegrity, "capsule: "));
   }
   EXPECT_TRUE(Refused(ParseCapsule(good + "\n"), Fault::kIntegrity, "it was changed or cut"));
+}
+
+TEST(Capsule, EveryByteOfARealOneCounts) {
+  const test::BuiltFiles files = test::AppEvidence().Build();
+  Capsule capsule = Example();
+  capsule.inputs.attestation->bytes = files.at("attestation.json");
+  capsule.inputs.collateral->bytes = files.at("collateral.json");
+  const std::string good = Written(capsule);
+  ASSERT_TRUE(Ok(ParseCapsule(good)));
+  const std::size_t step = good.size() / 2000;
+  ASSERT_GT(step, 5U);
+  for (std::size_t at = 0; at < good.size(); at += step) {
+    std::string changed = good;
+    changed[at] = static_cast<char>(changed[at] ^ 4);
+    EXPECT_FALSE(ParseCapsule(changed)) << at;
+    EXPECT_FALSE(ParseCapsule(good.substr(0, at) + good.substr(at + 1))) << at;
+  }
+}
+
+TEST(Capsule, AnOriginThatIsNoTextIsStillOne) {
+  Capsule capsule;
+  capsule.inputs.quote = Input{"quote", "a\xff/b", "q"};
+  const auto again = ParseCapsule(Written(capsule));
+  ASSERT_TRUE(Ok(again));
+  EXPECT_EQ(again->inputs.quote->origin, "a\xEF\xBF\xBD/b");
 }
 
 TEST(Capsule, ARightSealDoesNotMakeAnotherSpellingRight) {
