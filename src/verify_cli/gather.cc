@@ -3,17 +3,23 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "base/text.h"
+#include <array>
+
 #include "capsule/capsule.h"
 #include "os/files.h"
+#include "os/unique_fd.h"
 
 namespace gl {
 namespace {
 
-Result<std::string> ReadStandardInput(std::size_t limit) {
+// A capsule holds several inputs.
+std::size_t LimitFor(std::string_view front) { return LooksLikeCapsule(front) ? kMaxCapsuleBytes : kMaxInputBytes; }
+
+Result<std::string> ReadStandardInput(bool may_be_capsule) {
   std::string bytes;
   GL_TRY(ReadPieces(STDIN_FILENO, [&](std::string_view piece) -> Status {
     bytes += piece;
+    const std::size_t limit = may_be_capsule ? LimitFor(bytes) : kMaxInputBytes;
     if (bytes.size() > limit) {
       return Fail(Fault::kIntegrity, "standard input is over " + std::to_string(limit >> 20U) + " MiB");
     }
@@ -22,10 +28,25 @@ Result<std::string> ReadStandardInput(std::size_t limit) {
   return bytes;
 }
 
-Result<std::string> ReadFile(const std::string& path, std::size_t limit) {
-  if (path == "-") return ReadStandardInput(limit);
+// The first bytes of the file PATH; "" when it cannot be read, which reading all of it says again.
+std::string FrontOf(const std::string& path) {
+  const UniqueFd file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  std::array<char, 64> front{};
+  const ssize_t size = file ? pread(file.Get(), front.data(), front.size(), 0) : 0;
+  return {front.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
+}
+
+Result<std::string> ReadFile(const std::string& path, bool may_be_capsule) {
+  if (path == "-") return ReadStandardInput(may_be_capsule);
   const bool missing = access(path.c_str(), F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR);
+  const std::size_t limit = may_be_capsule ? LimitFor(FrontOf(path)) : kMaxInputBytes;
   return ReadRegularFile(AT_FDCWD, path, 0, limit, missing ? Fault::kRemote : Fault::kIntegrity);
+}
+
+Result<Input> ReadNamed(std::string_view name, const std::string& path, bool may_be_capsule) {
+  auto bytes = ReadFile(path, may_be_capsule);
+  if (!bytes) return std::unexpected(std::move(bytes).error().Within(name));
+  return Input{std::string(name), path, std::move(*bytes)};
 }
 
 Status Add(std::optional<Input>& to, std::string_view name, const std::optional<std::string>& path) {
@@ -48,20 +69,9 @@ Status AddRoot(Inputs& inputs, const std::string& path) {
 
 }  // namespace
 
-Result<Input> ReadInput(std::string_view name, const std::string& path) {
-  auto bytes = ReadFile(path, kMaxInputBytes);
-  if (!bytes) return std::unexpected(std::move(bytes).error().Within(name));
-  return Input{std::string(name), path, std::move(*bytes)};
-}
+Result<Input> ReadInput(std::string_view name, const std::string& path) { return ReadNamed(name, path, false); }
 
-Result<Input> ReadTarget(std::string_view name, const std::string& path) {
-  auto bytes = ReadFile(path, kMaxCapsuleBytes);
-  if (!bytes) return std::unexpected(std::move(bytes).error().Within(name));
-  if (bytes->size() > kMaxInputBytes && !LooksLikeCapsule(*bytes)) {
-    return Fail(Fault::kIntegrity, std::string(name) + ": '" + Printable(path) + "' is over 16 MiB");
-  }
-  return Input{std::string(name), path, std::move(*bytes)};
-}
+Result<Input> ReadTarget(std::string_view name, const std::string& path) { return ReadNamed(name, path, true); }
 
 Result<Inputs> Gather(const VerifyOptions& options) {
   Inputs inputs;

@@ -319,6 +319,16 @@ class Usage(CapsuleTest):
         self.assertEqual(call("capsule", "--policy", "/nonexistent", "-o", self.file).code, 2)
         self.assertFalse(self.file.exists())
 
+    def test_only_a_capsule_may_be_larger_than_an_input(self):
+        large = self.scratch / "large"
+        front = b'{"schema":"git-launcher-capsule/1"'
+        for text, size, words in ((front, 17 << 20, "it was changed or cut"), (b"{", 17 << 20, ""),
+                                  (front, (64 << 20) + 1, "")):
+            large.write_bytes(text + b" " * (size - len(text)))
+            for answer in (call(large), call("-", input=large.read_bytes())):
+                self.assertEqual((answer.code, answer.out), (4, ""))
+                self.assertRegex(answer.err, words or r"too large|is over (16|64) MiB")
+
     def test_another_version_is_refused_as_that(self):
         answer = call("-", input=b'{"schema":"git-launcher-capsule/2","later":true}\n')
         self.assertEqual((answer.code, answer.out), (4, ""))
