@@ -76,7 +76,6 @@ class JsonTreeBuilder {
 Result<JsonDocument> JsonTreeBuilder::Build() {
   const std::string& text = content_->text;
   if (text.starts_with(kByteOrderMark)) return Refuse("it begins with a byte order mark");
-  GL_TRY(CheckJsonLimits(text, what_));
   const simdjson::padded_string_view padded(text.data(), text.size(), text.capacity());
   if (const Code error = content_->parser.iterate(padded).get(document_)) {
     return Refuse(std::string(simdjson::error_message(error)));
@@ -203,12 +202,12 @@ static std::size_t EndOfString(std::string_view text, std::size_t begin) {
   return text.size();
 }
 
-Status CheckJsonLimits(std::string_view text, std::string_view what) {
+Status CheckJsonLimits(std::string_view text, std::string_view what, const JsonLimits& limits) {
   const auto over = [&](std::size_t limit, std::string_view of, std::size_t at) {
     return NotAcceptable(what, "more than " + std::to_string(limit) + std::string(of) + std::to_string(at));
   };
-  if (text.size() > kMaxJsonBytes) {
-    return NotAcceptable(what, "it has more than " + std::to_string(kMaxJsonBytes) + " bytes");
+  if (text.size() > limits.bytes) {
+    return NotAcceptable(what, "it has more than " + std::to_string(limits.bytes) + " bytes");
   }
   std::size_t values = 1, depth = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {
@@ -216,14 +215,14 @@ Status CheckJsonLimits(std::string_view text, std::string_view what) {
     if (c == '"') {
       const std::size_t begin = at + 1;
       at = EndOfString(text, begin);
-      if (at - begin > kMaxJsonString) return over(kMaxJsonString, " bytes in the string at byte ", begin);
+      if (at - begin > limits.string) return over(limits.string, " bytes in the string at byte ", begin);
       continue;
     }
     const bool opens = c == '[' || c == '{';
     values += opens || c == ',' ? 1 : 0;
     if (opens && ++depth > kMaxJsonDepth) return over(kMaxJsonDepth, " levels at byte ", at);
     if ((c == ']' || c == '}') && depth > 0) --depth;
-    if (values > kMaxJsonValues) return over(kMaxJsonValues, " values at byte ", at);
+    if (values > limits.values) return over(limits.values, " values at byte ", at);
   }
   return {};
 }
@@ -235,7 +234,8 @@ JsonDocument::~JsonDocument() = default;
 
 const JsonValue& JsonDocument::Root() const { return content_->root; }
 
-Result<JsonDocument> JsonDocument::Parse(std::string_view text, std::string_view what) {
+Result<JsonDocument> JsonDocument::Parse(std::string_view text, std::string_view what, const JsonLimits& limits) {
+  GL_TRY(CheckJsonLimits(text, what, limits));
   return JsonTreeBuilder(text, what).Build();
 }
 

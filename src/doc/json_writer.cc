@@ -1,5 +1,6 @@
 #include "doc/json_writer.h"
 
+#include <algorithm>
 #include <cassert>
 
 #include "base/hex.h"
@@ -40,15 +41,19 @@ std::string Escaped(char c) {
   }
 }
 
+bool IsPlain(char c) { return c >= 0x20 && c != '"' && c != '\\' && static_cast<unsigned char>(c) < 0x80; }
+
 }  // namespace
 
 std::string JsonQuoted(std::string_view text) {
   std::string quoted = "\"";
   while (!text.empty()) {
-    const auto first = static_cast<unsigned char>(text.front());
-    if (first < 0x80) {
-      const bool plain = first >= 0x20 && first != '"' && first != '\\';
-      quoted += plain ? std::string(1, text.front()) : Escaped(text.front());
+    const auto plain = static_cast<std::size_t>(std::ranges::find_if_not(text, IsPlain) - text.begin());
+    quoted += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) break;
+    if (static_cast<unsigned char>(text.front()) < 0x80) {
+      quoted += Escaped(text.front());
       text.remove_prefix(1);
       continue;
     }

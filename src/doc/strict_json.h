@@ -24,6 +24,11 @@ inline constexpr std::size_t kMaxJsonValues = 1U << 16U;  // all values of one t
 inline constexpr std::size_t kMaxJsonMembers = 4096;      // of one object
 inline constexpr std::size_t kMaxJsonString = 4U << 20U;  // bytes of one string or name as it is written
 
+// Those of them that a text which holds other texts may have raised.
+struct JsonLimits {
+  std::size_t bytes = kMaxJsonBytes, values = kMaxJsonValues, string = kMaxJsonString;
+};
+
 // One value of a JsonDocument, which has to outlive it. Every function that can fail says in its error which member it
 // is about, what it wanted and what it found; the fault is Fault::kIntegrity.
 class JsonValue {
@@ -91,15 +96,16 @@ class JsonValue {
 
 // Whether TEXT, JSON or not, is within the limits above, by an estimate from above of how many values are in it. This
 // comes before the library takes memory for the text, and tells what is too much from what is malformed.
-[[nodiscard]] Status CheckJsonLimits(std::string_view text, std::string_view what);
+[[nodiscard]] Status CheckJsonLimits(std::string_view text, std::string_view what, const JsonLimits& limits = {});
 
 class JsonDocument {
  public:
   // Parses TEXT, of which the document keeps a copy; WHAT names it in messages. Refused with Fault::kIntegrity and the
   // byte where it happened: what is not RFC 8259 or not UTF-8, a byte order mark, a key twice in one object, text after
   // the end, an outermost value that is neither an object nor an array, a number that neither 64 bits nor a double can
-  // hold, an escape that is no character, and what is over one of the limits above.
-  [[nodiscard]] static Result<JsonDocument> Parse(std::string_view text, std::string_view what);
+  // hold, an escape that is no character, and what is over one of LIMITS or of those above.
+  [[nodiscard]] static Result<JsonDocument> Parse(std::string_view text, std::string_view what,
+                                                  const JsonLimits& limits = {});
 
   JsonDocument(JsonDocument&&) noexcept;
   JsonDocument& operator=(JsonDocument&&) noexcept;

@@ -3,32 +3,15 @@
 #include <deque>
 #include <set>
 
-#include "git/commit_object.h"
 #include "git/tree_identity.h"
 #include "git/tree_walk.h"
 #include "verify/checks.h"
+#include "verify/source_objects.h"
 
 namespace gl {
 namespace {
 
-constexpr std::size_t kMaxCommits = 2'000'000;  // looked at on the way to the pinned one
-
 std::string SourceName(const Case& run) { return "clone " + run.inputs.source->place; }
-
-Result<std::string> ReadVerified(const SourceRepository& source, const ObjectId& id, ObjectType type) {
-  GL_ASSIGN(std::string bytes, source.read(id, type));
-  if (HashObject(id.Algorithm(), type, bytes) != id) {
-    return Fail(Fault::kIntegrity, "object " + id.Hex() + " has bytes that do not hash to its id");
-  }
-  return bytes;
-}
-
-Result<CommitObject> ReadCommit(const SourceRepository& source, const ObjectId& id) {
-  GL_ASSIGN(const std::string bytes, ReadVerified(source, id, ObjectType::kCommit));
-  auto commit = ParseCommit(id.Algorithm(), bytes);
-  if (!commit) return std::unexpected(std::move(commit).error().Within("commit " + id.Hex()));
-  return commit;
-}
 
 Result<CheckoutTree> ReadTree(const SourceRepository& source, const ObjectId& root) {
   return WalkTree(root, [&](const ObjectId& id) { return ReadVerified(source, id, ObjectType::kTree); });

@@ -1,6 +1,7 @@
 // All that a run may look at, as bytes: gathered at the rim, judged by pure code.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <optional>
 #include <string>
@@ -38,5 +39,27 @@ struct Inputs {
   bool endpoint_must_bind = false;  // nobody but the attestation vouches for that key
   const SourceRepository* source = nullptr;
 };
+
+// A kind of input of which a run has at most one, in the order of the report.
+struct InputKind {
+  std::string_view name;    // of the Input
+  std::string_view member;  // of a capsule: docs/capsule-format.md
+  std::optional<Input> Inputs::* place;
+  // It says what the relying party believes or accepts: a copy that comes with the evidence is worth nothing.
+  bool is_demand = false;
+};
+
+inline constexpr std::array<InputKind, 9> kInputKinds = {{
+    {"attestation", "attestation", &Inputs::attestation},
+    {"quote", "quote", &Inputs::quote},
+    {"event log", "event_log", &Inputs::event_log},
+    {"app-compose", "app_compose", &Inputs::app_compose},
+    {"collateral", "collateral", &Inputs::collateral},
+    {"os-reference", "os_reference", &Inputs::os_reference, true},
+    {"trusted root", "trusted_root", &Inputs::trusted_root, true},
+    {"trusted root for provenance", "sigstore_root", &Inputs::sigstore_root, true},
+    {"endpoint certificate", "endpoint_certificate", &Inputs::endpoint_certificate},
+}};
+inline constexpr std::string_view kBundleName = "bundle";
 
 }  // namespace gl

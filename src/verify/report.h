@@ -1,6 +1,7 @@
 // The whole answer of one run, as data: what the text form and the JSON form show.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -25,6 +26,19 @@ struct TcbSummary {
   std::optional<std::int64_t> issued, next_update;  // of the collateral: the oldest issue, the earliest end
 };
 
+// What a comparison of two reports (diff_reports.h) looks at besides; no form of the report shows it. Lower-case hex
+// where nothing else is said. Nothing where the evidence does not have it, or where no check came far enough to read
+// it.
+struct Measurements {
+  std::optional<std::string> tee_tcb_svn, mr_seam, td_attributes, mrtd, mr_config_id;
+  std::array<std::optional<std::string>, 4> rtmr;
+  std::optional<std::string> fmspc;          // of the PCK certificate, when it was verified
+  std::optional<std::string> key_provider;   // its name and its id
+  std::optional<std::string> compose_text;   // exactly the bytes that were measured
+  std::optional<std::string> config_sha256;  // of the launcher's config in it, and the identity that this demands
+  std::optional<std::string> config_tree_sha256;
+};
+
 struct InputRecord {
   std::string name, sha256, origin;
 };
@@ -39,6 +53,7 @@ struct Report {
   std::vector<std::string> relaxations;  // what was accepted that is refused by default; they belong to the headline
   std::vector<std::string> not_proved;
   std::vector<InputRecord> inputs;
+  Measurements measurements;
 };
 
 // The last line of the report: the verdict, and what decides it.

@@ -64,10 +64,8 @@ InputRecord RecordOf(const Input& input) {
 
 std::vector<InputRecord> RecordsOf(const Inputs& inputs) {
   std::vector<InputRecord> records;
-  for (const std::optional<Input>* const input :
-       {&inputs.attestation, &inputs.quote, &inputs.event_log, &inputs.app_compose, &inputs.collateral,
-        &inputs.os_reference, &inputs.trusted_root, &inputs.sigstore_root, &inputs.endpoint_certificate}) {
-    if (*input) records.push_back(RecordOf(**input));
+  for (const InputKind& kind : kInputKinds) {
+    if (const std::optional<Input>& input = inputs.*kind.place) records.push_back(RecordOf(*input));
   }
   for (const Input& bundle : inputs.bundles) records.push_back(RecordOf(bundle));
   return records;
@@ -85,6 +83,30 @@ std::vector<std::string> RelaxationsOf(const Inputs& inputs, const Policy& polic
   return texts;
 }
 
+void AddQuote(Measurements& measured, const TdReport& body) {
+  measured.tee_tcb_svn = HexEncode(body.tee_tcb_svn);
+  measured.mr_seam = HexEncode(body.mr_seam);
+  measured.td_attributes = HexEncode(body.td_attributes);
+  measured.mrtd = HexEncode(body.mr_td);
+  measured.mr_config_id = HexEncode(body.mr_config_id);
+  for (std::size_t i = 0; i < body.rtmr.size(); ++i) measured.rtmr[i] = HexEncode(body.rtmr[i]);
+}
+
+Measurements MeasurementsOf(const Facts& facts) {
+  Measurements measured;
+  if (facts.quote) AddQuote(measured, facts.quote->body);
+  if (facts.verdict && facts.verdict->report) measured.fmspc = HexEncode(facts.verdict->report->pck.fmspc);
+  if (facts.events) {
+    const KeyProvider& provider = facts.events->key_provider;
+    measured.key_provider = provider.name + (provider.id.empty() ? "" : " " + HexEncode(provider.id));
+  }
+  if (facts.compose_measured) measured.compose_text = facts.compose_text;
+  if (!facts.compose_measured || !facts.compose || !facts.compose->config) return measured;
+  measured.config_sha256 = facts.compose->config->sha256;
+  measured.config_tree_sha256 = facts.compose->config->pin.tree_sha256;
+  return measured;
+}
+
 }  // namespace
 
 Report RunChecks(const Inputs& inputs, const Policy& policy, std::int64_t now) {
@@ -100,6 +122,7 @@ Report RunChecks(const Inputs& inputs, const Policy& policy, std::int64_t now) {
   report.relaxations = RelaxationsOf(inputs, policy, report.tcb);
   report.not_proved = NotProved(report);
   report.inputs = RecordsOf(inputs);
+  report.measurements = MeasurementsOf(run.facts);
   return report;
 }
 

@@ -3,26 +3,51 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <array>
+
+#include "capsule/capsule.h"
 #include "os/files.h"
+#include "os/unique_fd.h"
 #include "verify_cli/live_inputs.h"
 
 namespace gl {
 namespace {
 
-Result<std::string> ReadStandardInput() {
+// A capsule holds several inputs.
+std::size_t LimitFor(std::string_view front) { return LooksLikeCapsule(front) ? kMaxCapsuleBytes : kMaxInputBytes; }
+
+Result<std::string> ReadStandardInput(bool may_be_capsule) {
   std::string bytes;
   GL_TRY(ReadPieces(STDIN_FILENO, [&](std::string_view piece) -> Status {
     bytes += piece;
-    if (bytes.size() > kMaxInputBytes) return Fail(Fault::kIntegrity, "standard input is over 16 MiB");
+    const std::size_t limit = may_be_capsule ? LimitFor(bytes) : kMaxInputBytes;
+    if (bytes.size() > limit) {
+      return Fail(Fault::kIntegrity, "standard input is over " + std::to_string(limit >> 20U) + " MiB");
+    }
     return {};
   }));
   return bytes;
 }
 
-Result<std::string> ReadFile(const std::string& path) {
-  if (path == "-") return ReadStandardInput();
+// The first bytes of the file PATH; "" when it cannot be read, which reading all of it says again.
+std::string FrontOf(const std::string& path) {
+  const UniqueFd file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  std::array<char, 64> front{};
+  const ssize_t size = file ? pread(file.Get(), front.data(), front.size(), 0) : 0;
+  return {front.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
+}
+
+Result<std::string> ReadFile(const std::string& path, bool may_be_capsule) {
+  if (path == "-") return ReadStandardInput(may_be_capsule);
   const bool missing = access(path.c_str(), F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR);
-  return ReadRegularFile(AT_FDCWD, path, 0, kMaxInputBytes, missing ? Fault::kRemote : Fault::kIntegrity);
+  const std::size_t limit = may_be_capsule ? LimitFor(FrontOf(path)) : kMaxInputBytes;
+  return ReadRegularFile(AT_FDCWD, path, 0, limit, missing ? Fault::kRemote : Fault::kIntegrity);
+}
+
+Result<Input> ReadNamed(std::string_view name, const std::string& path, bool may_be_capsule) {
+  auto bytes = ReadFile(path, may_be_capsule);
+  if (!bytes) return std::unexpected(std::move(bytes).error().Within(name));
+  return Input{std::string(name), path, std::move(*bytes)};
 }
 
 Status Add(std::optional<Input>& to, std::string_view name, const std::optional<std::string>& path) {
@@ -47,7 +72,9 @@ Status AddRoot(Inputs& inputs, const std::string& path) {
 Result<Inputs> GatherWith(const VerifyOptions& options, const HttpGet& get) {
   Inputs inputs;
   const bool live = IsLive(options.target);
-  if (!live && !options.target.empty()) GL_TRY(Add(inputs.attestation, "attestation", options.target));
+  if (!live && !options.target.empty()) {
+    GL_ASSIGN(inputs.attestation, ReadNamed("attestation", options.target, true));
+  }
   GL_TRY(Add(inputs.quote, "quote", options.quote));
   GL_TRY(Add(inputs.event_log, "event log", options.event_log));
   GL_TRY(Add(inputs.app_compose, "app-compose", options.app_compose));
@@ -65,11 +92,9 @@ Result<Inputs> GatherWith(const VerifyOptions& options, const HttpGet& get) {
 
 }  // namespace
 
-Result<Input> ReadInput(std::string_view name, const std::string& path) {
-  auto bytes = ReadFile(path);
-  if (!bytes) return std::unexpected(std::move(bytes).error().Within(name));
-  return Input{std::string(name), path, std::move(*bytes)};
-}
+Result<Input> ReadInput(std::string_view name, const std::string& path) { return ReadNamed(name, path, false); }
+
+Result<Input> ReadTarget(std::string_view name, const std::string& path) { return ReadNamed(name, path, true); }
 
 Result<Inputs> Gather(const VerifyOptions& options) {
   GL_TRY(CheckFetching(options));

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "pki/utc_time.h"
 #include "verify_cli/provenance_command.h"
+#include "verify_cli/subject_rows.h"
 
 namespace gl {
 namespace {
@@ -13,6 +14,10 @@ constexpr std::size_t kWordWidth = 8;   // "NOT RUN" and a blank
 constexpr std::size_t kNameWidth = 26;  // the longest id and blanks
 constexpr std::size_t kMaxShownInLine = 1000;
 constexpr std::size_t kLineWidth = 100;
+// ECMA-48, "Select graphic rendition".
+constexpr std::string_view kPlain = "\033[0m";
+constexpr std::string_view kBold = "\033[1m";
+constexpr std::string_view kFaint = "\033[2m";
 
 std::string Padded(std::string_view text, std::size_t width) {
   std::string padded(text);
@@ -33,29 +38,18 @@ std::string_view ColorOf(Outcome outcome) {
   }
 }
 
-std::string Word(Outcome outcome, bool color) {
-  const std::string word = Padded(OutcomeWord(outcome), kWordWidth);
-  return color ? std::string(ColorOf(outcome)) + word + "\033[0m" : word;
+std::string Styled(std::string_view style, std::string_view text, bool color) {
+  return color ? std::string(style) + std::string(text) + std::string(kPlain) : std::string(text);
 }
 
-void AddSubject(std::string& text, std::string_view name, const std::optional<std::string>& value) {
-  if (value) text += "  " + Padded(name, 16) + (value->empty() ? "(none)" : Printable(*value, kMaxShownInLine)) + "\n";
-}
+std::string Heading(std::string_view text, bool color) { return "\n" + Styled(kBold, text, color) + "\n"; }
 
 void AddSubjects(std::string& text, const Subject& subject) {
-  AddSubject(text, "repo", subject.repo);
-  AddSubject(text, "commit", subject.commit);
-  AddSubject(text, "tree-sha256", subject.tree_sha256);
-  AddSubject(text, "subdir", subject.subdir);
-  AddSubject(text, "entrypoint", subject.entrypoint);
-  AddSubject(text, "mode", subject.mode);
-  AddSubject(text, "launcher image", subject.launcher_image);
-  AddSubject(text, "compose-hash", subject.compose_hash);
-  AddSubject(text, "app-id", subject.app_id);
-  AddSubject(text, "instance-id", subject.instance_id);
-  AddSubject(text, "os image", subject.os_image_hash);
-  AddSubject(text, "os version", subject.os_version);
-  AddSubject(text, "tee", subject.tee);
+  for (const SubjectRow& row : kSubjectRows) {
+    const std::optional<std::string>& value = subject.*row.value;
+    if (!value) continue;
+    text += "  " + Padded(row.name, 16) + (value->empty() ? "(none)" : Printable(*value, kMaxShownInLine)) + "\n";
+  }
 }
 
 void AddTcb(std::string& text, const TcbSummary& tcb) {
@@ -86,9 +80,13 @@ std::string Wrapped(std::string_view text, const std::string& indent) {
 std::string FindingLines(const Finding& finding, bool color) {
   std::string text;
   const std::string indent(2 + kWordWidth + kNameWidth, ' ');
-  text += "  " + Word(finding.outcome, color) + Padded(InfoOf(finding.check).name, kNameWidth);
-  text += Printable(finding.reason, kMaxShownInLine);
-  if (finding.outcome == Outcome::kNotRun && finding.required) text += " (required)";
+  const std::string word = Padded(OutcomeWord(finding.outcome), kWordWidth);
+  const std::string rest = Padded(InfoOf(finding.check).name, kNameWidth) + Printable(finding.reason, kMaxShownInLine);
+  if (finding.outcome == Outcome::kNotRun && !finding.required) {
+    return "  " + Styled(kFaint, word + rest, color) + "\n";  // nobody asked for it: there, but not in the way
+  }
+  text += "  " + Styled(ColorOf(finding.outcome), word, color) + rest;
+  if (finding.outcome == Outcome::kNotRun) text += " (required)";
   text += "\n";
   if (!finding.expected.empty()) text += indent + "expected: " + Printable(finding.expected, kMaxShownInLine) + "\n";
   if (!finding.found.empty()) text += indent + "found:    " + Printable(finding.found, kMaxShownInLine) + "\n";
@@ -100,25 +98,24 @@ std::string RenderText(const Report& report, std::string_view version, bool colo
   std::optional<Tier> tier;
   for (const Finding& finding : report.findings) {
     const Tier its = InfoOf(finding.check).tier;
-    if (tier != its) text += "\n" + std::string(TierName(its)) + "\n";
+    if (tier != its) text += Heading(TierName(its), color);
     tier = its;
     text += FindingLines(finding, color);
   }
-  text += "\nwhat runs, as far as the checks above hold\n";
+  text += Heading("what runs, as far as the checks above hold", color);
   AddSubjects(text, report.subject);
   AddTcb(text, report.tcb);
   if (report.provenance) {
-    text += "\nwho built the launcher's image\n" + ProvenanceLines(*report.provenance, "  ");
+    text += Heading("who built the launcher's image", color) + ProvenanceLines(*report.provenance, "  ");
   }
-  text += "\nwhat this does not prove\n";
+  text += Heading("what this does not prove", color);
   for (const std::string& sentence : report.not_proved) text += "  - " + Printable(sentence, kMaxShownInLine) + "\n";
-  text += "\nverdict\n";
+  text += Heading("verdict", color);
   const Outcome outcome = report.answer.verdict == Verdict::kVerified      ? Outcome::kPass
                           : report.answer.verdict == Verdict::kNotVerified ? Outcome::kFail
                                                                            : Outcome::kNotRun;
-  const std::string headline = Printable(Headline(report), kMaxShownInLine);
-  text += color ? std::string(ColorOf(outcome)) + headline + "\033[0m\n" : headline + "\n";
-  return text;
+  const std::string style = std::string(kBold) + std::string(ColorOf(outcome));
+  return text + Styled(style, Printable(Headline(report), kMaxShownInLine), color) + "\n";
 }
 
 bool WantsColor(bool is_terminal, const char* no_color, const char* term) {

@@ -41,7 +41,19 @@ TEST(RenderText, HasALineForEachCheckAndTheVerdictLast) {
 
 TEST(RenderText, IsPlainUnlessColourIsWanted) {
   EXPECT_EQ(RenderText(Example(), "1", false).find('\033'), std::string::npos);
-  EXPECT_NE(RenderText(Example(), "1", true).find("\033[1;31mFAIL"), std::string::npos);
+  Report report = Example();
+  Finding unasked = NotRun(Cause::kNotAsked, "nobody asked");
+  unasked.required = false;
+  report.findings.push_back(unasked);
+  std::string colored = RenderText(report, "1", true);
+  EXPECT_NE(colored.find("\033[1;31mFAIL"), std::string::npos);
+  EXPECT_NE(colored.find("\n\033[1mverdict\033[0m\n\033[1m\033[1;31mNOT VERIFIED"), std::string::npos);
+  EXPECT_NE(colored.find("  \033[2mNOT RUN "), std::string::npos);
+  // Without the sequences it is the plain text.
+  for (std::size_t at = colored.find('\033'); at != std::string::npos; at = colored.find('\033')) {
+    colored.erase(at, colored.find('m', at) + 1 - at);
+  }
+  EXPECT_EQ(colored, RenderText(report, "1", false));
 }
 
 TEST(RenderText, EveryByteOfTheEvidenceIsMadePrintable) {

@@ -12,18 +12,20 @@
 #include "sigstore/built_in_roots.h"
 #include "tdx/intel_root.h"
 #include "verify/policy_file.h"
-#include "verify/run_checks.h"
+#include "verify_cli/diff_command.h"
 #include "verify_cli/gather.h"
-#include "verify_cli/git_clone.h"
+#include "verify_cli/judge_target.h"
 #include "verify_cli/lint_command.h"
 #include "verify_cli/live_inputs.h"
 #include "verify_cli/os_row_command.h"
 #include "verify_cli/provenance_command.h"
 #include "verify_cli/quote_command.h"
+#include "verify_cli/render_html.h"
 #include "verify_cli/render_json.h"
 #include "verify_cli/render_text.h"
 #include "verify_cli/verify_options.h"
 #include "verify_cli/watch.h"
+#include "verify_cli/write_file.h"
 
 namespace gl {
 namespace {
@@ -82,28 +84,41 @@ Status AddPolicy(VerifyOptions& options) {
   return AddPolicyFile(options.policy, file->bytes, *options.policy_file);
 }
 
-// One run, with a challenge of its own where the target answers challenges.
-Result<Report> Verify(VerifyOptions options) {
-  GL_TRY(ChooseNonce(options));
-  GL_ASSIGN(Inputs inputs, Gather(options));
-  std::unique_ptr<GitClone> clone;
-  if (options.source) {
-    GL_ASSIGN(clone, GitClone::Open(*options.source));
-    inputs.source = &clone->Repository();
+JudgeRequest RequestFor(const VerifyOptions& options) {
+  const bool keeps_capsule = options.action == Action::kCapsule;
+  return {.now = Now(options.policy), .version = kVersion, .keeps_capsule = keeps_capsule};
+}
+
+Result<JudgedTarget> Judge(const VerifyOptions& options) { return JudgeTarget(options, RequestFor(options)); }
+
+Result<CommandResult> Diff(VerifyOptions& options) {
+  GL_TRY(AddPolicy(options));
+  return RunDiffCommand(options, RequestFor(options));
+}
+
+std::string Rendered(VerifyOptions::Format format, const Report& report) {
+  switch (format) {
+    case VerifyOptions::Format::kJson:
+      return RenderJson(report, kVersion);
+    case VerifyOptions::Format::kHtml:
+      return RenderHtml(report, kVersion);
+    default:
+      return RenderText(report, kVersion, WantsColor(isatty(STDOUT_FILENO) == 1, getenv("NO_COLOR"), getenv("TERM")));
   }
-  return RunChecks(inputs, options.policy, Now(options.policy));
 }
 
 int Show(const VerifyOptions& options, const Report& report) {
-  const bool color = WantsColor(isatty(STDOUT_FILENO) == 1, getenv("NO_COLOR"), getenv("TERM"));
-  return Print(options.format == VerifyOptions::Format::kJson ? RenderJson(report, kVersion)
-                                                              : RenderText(report, kVersion, color),
-               report.answer.exit_code);
+  return Print(Rendered(options.format, report), report.answer.exit_code);
 }
 
 int VerifyOnce(const VerifyOptions& options) {
-  const Result<Report> report = Verify(options);
-  return report ? Show(options, *report) : End(report.error());
+  const Result<JudgedTarget> judged = Judge(options);
+  return judged ? Show(options, judged->report) : End(judged.error());
+}
+
+Result<Report> ReportOf(const VerifyOptions& options) {
+  GL_ASSIGN(JudgedTarget judged, Judge(options));
+  return std::move(judged.report);
 }
 
 int VerifyAndWatch(const VerifyOptions& options) {
@@ -112,7 +127,7 @@ int VerifyAndWatch(const VerifyOptions& options) {
     return FormatUtcTime(report.at) + " " + Printable(Headline(report), 1000) + "\n";
   };
   const bool json = options.format == VerifyOptions::Format::kJson;
-  WatchCalls calls = {.run = [&options] { return Verify(options); }, .line = line, .document = document};
+  WatchCalls calls = {.run = [&options] { return ReportOf(options); }, .line = line, .document = document};
   if (json) calls.line = document;
   const Result<ExitCode> end = Watch(options.watching, calls);
   return end ? static_cast<int>(*end) : End(end.error());
@@ -126,6 +141,15 @@ int RunVerify(VerifyOptions& options) {
 
 int Show(const Result<CommandResult>& result) {
   return result ? Print(result->text, result->exit_code) : End(result.error());
+}
+
+// The capsule is written whatever the verdict: it is the evidence for that too.
+int SaveCapsule(VerifyOptions& options) {
+  if (const Status added = AddPolicy(options); !added) return End(added.error());
+  const Result<JudgedTarget> judged = Judge(options);
+  if (!judged) return End(judged.error());
+  if (const Status written = WriteWholeFile(*options.output, judged->capsule); !written) return End(written.error());
+  return Show(options, judged->report);
 }
 
 int Explain(const std::string& name) {
@@ -151,6 +175,10 @@ int Run(VerifyOptions& options) {
       return Show(RunVerifyBundleCommand(options));
     case Action::kVerify:
       return RunVerify(options);
+    case Action::kCapsule:
+      return SaveCapsule(options);
+    case Action::kDiff:
+      return Show(Diff(options));
     case Action::kLint:
       return Show(RunLintCommand(options));
     case Action::kOsRow: {

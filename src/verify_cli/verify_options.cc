@@ -18,8 +18,8 @@ using Format = VerifyOptions::Format;
 
 constexpr std::string_view kDescription =
     "Answers one question: does this TEE run exactly this commit of this repository?\n"
-    "TARGET is an attestation file, - for standard input, or a running application: https://HOST[:PORT][/PATH],\n"
-    "or the socket of the guest agent. Without any expectation about the workload\n"
+    "TARGET is an attestation file, a capsule, - for standard input, or a running application:\n"
+    "https://HOST[:PORT][/PATH], or the socket of the guest agent. Without any expectation about the workload\n"
     "(--repo, --commit, --tree-sha256, --compose-hash) it says what runs, and that nothing was demanded.\n";
 
 constexpr std::string_view kExitCodes =
@@ -27,7 +27,7 @@ constexpr std::string_view kExitCodes =
     "5 sound but refused by policy, 70 a bug.";
 
 // Words of the specification that this version does not have: better said so than taken for the name of a file.
-constexpr std::array<std::string_view, 2> kNotYet = {"plan", "capsule"};
+constexpr std::array<std::string_view, 1> kNotYet = {"plan"};
 
 // Adds an option that is given at most once.
 CLI::Option* AddText(CLI::App& app, const std::string& name, std::optional<std::string>& to, const char* type,
@@ -89,6 +89,19 @@ void AddFormat(CLI::App& app, VerifyOptions& options) {
       ->type_name("FORMAT")
       ->check(
           [](const std::string& value) { return value == "text" || value == "json" ? "" : "must be text or json"; });
+}
+
+// The formats of a whole report.
+void AddReportFormat(CLI::App& app, VerifyOptions& options) {
+  const auto set = [&options](const std::string& value) {
+    options.format = value == "json" ? Format::kJson : value == "html" ? Format::kHtml : Format::kText;
+  };
+  const auto check = [](const std::string& value) {
+    return value == "text" || value == "json" || value == "html" ? "" : "must be text, json or html";
+  };
+  app.add_option_function<std::string>("--format", set, "text (default), json: one document, or html: one page")
+      ->type_name("FORMAT")
+      ->check(check);
 }
 
 void AddInputs(CLI::App& app, VerifyOptions& options) {
@@ -154,14 +167,16 @@ class Grammar {
  public:
   explicit Grammar(VerifyOptions& options) : options_(options), app_(std::string(kDescription), "git-launcher-verify") {
     app_.footer(std::string(kExitCodes));
-    app_.add_option("TARGET", options_.target, "attestation file, -, https://HOST..., or a socket");
+    app_.add_option("TARGET", options_.target, "attestation file, capsule, -, https://HOST..., or a socket");
     AddInputs(app_, options_);
     AddFetching(app_, options_.fetching);
     AddWatching(app_, options_.watching);
     AddWords(app_, words_, {});
-    AddFormat(app_, options_);
+    AddReportFormat(app_, options_);
     app_.add_flag("--version", version_, "print the version; with -v the compiled-in trust roots too");
     app_.add_flag("-v,--verbose", options_.verbose, "say more");
+    AddCapsule();
+    AddDiff();
     AddQuote();
     AddProvenance();
     AddVerifyBundle();
@@ -176,6 +191,8 @@ class Grammar {
 
   [[nodiscard]] Status Finish() {
     if (version_) options_.action = Action::kVersion;
+    if (capsule_->parsed()) options_.action = Action::kCapsule;
+    if (diff_->parsed()) options_.action = Action::kDiff;
     if (quote_->parsed()) options_.action = Action::kQuote;
     if (provenance_->parsed()) options_.action = Action::kProvenance;
     if (verify_bundle_->parsed()) options_.action = Action::kVerifyBundle;
@@ -191,6 +208,24 @@ class Grammar {
   }
 
  private:
+  void AddCapsule() {
+    capsule_ = app_.add_subcommand("capsule", "verify, and save all that was looked at in one file");
+    capsule_->add_option("TARGET", options_.target, "attestation file, or -");
+    AddText(*capsule_, "-o,--output", options_.output, "FILE", "the capsule to write")->required();
+    AddInputs(*capsule_, options_);
+    AddWords(*capsule_, words_, {});
+    AddReportFormat(*capsule_, options_);
+  }
+
+  void AddDiff() {
+    diff_ = app_.add_subcommand("diff", "say which links differ between two attestations or capsules");
+    diff_->add_option("A", options_.target, "the earlier one")->required();
+    diff_->add_option("B", options_.other_target, "the later one")->required();
+    AddInputs(*diff_, options_);
+    AddWords(*diff_, words_, {});
+    AddFormat(*diff_, options_);
+  }
+
   void AddQuote() {
     static constexpr std::array<std::string_view, 3> kOnly = {"at", "accept-tcb", "max-collateral-age"};
     quote_ = app_.add_subcommand("quote", "judge a quote and its collateral alone");
@@ -258,6 +293,8 @@ class Grammar {
   CLI::App app_;
   Words words_;
   bool version_ = false;
+  CLI::App* capsule_ = nullptr;
+  CLI::App* diff_ = nullptr;
   CLI::App* quote_ = nullptr;
   CLI::App* provenance_ = nullptr;
   CLI::App* verify_bundle_ = nullptr;

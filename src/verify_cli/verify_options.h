@@ -31,8 +31,20 @@ struct WatchOptions {
 };
 
 struct VerifyOptions {
-  enum class Action { kVerify, kQuote, kProvenance, kVerifyBundle, kLint, kOsRow, kExplain, kVersion, kHelp };
-  enum class Format { kText, kJson };
+  enum class Action {
+    kVerify,
+    kCapsule,
+    kDiff,
+    kQuote,
+    kProvenance,
+    kVerifyBundle,
+    kLint,
+    kOsRow,
+    kExplain,
+    kVersion,
+    kHelp
+  };
+  enum class Format { kText, kJson, kHtml };  // kHtml: kVerify and kCapsule only
 
   Action action = Action::kVerify;
   Format format = Format::kText;
@@ -41,6 +53,8 @@ struct VerifyOptions {
   // Paths of inputs. The target is "" when there is none, and "-" is standard input; of the main command it may be
   // live: https://..., unix:PATH or a socket (verify_cli/live_inputs.h).
   std::string target;
+  std::string other_target;           // kDiff: the second one
+  std::optional<std::string> output;  // kCapsule: the file to write
   std::optional<std::string> quote, event_log, app_compose, collateral, source;
   std::vector<std::string> bundles;
   std::vector<std::string> trusted_roots;  // certificates or trusted roots for provenance: what is in them tells

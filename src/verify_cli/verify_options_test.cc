@@ -40,6 +40,18 @@ TEST(VerifyOptions, KnowsItsCommands) {
   EXPECT_EQ(quote->policy.at, 1772366400);
   EXPECT_EQ(Parse({"lint", "compose.json"})->action, Action::kLint);
   EXPECT_EQ(Parse({"lint", "compose.json"})->target, "compose.json");
+  const auto capsule = Parse({"capsule", "a", "-o", "f", "--strict", "--bundle", "b", "--format", "html"});
+  ASSERT_TRUE(Ok(capsule));
+  EXPECT_EQ(capsule->action, Action::kCapsule);
+  EXPECT_EQ(capsule->target, "a");
+  EXPECT_EQ(capsule->output, "f");
+  EXPECT_EQ(capsule->bundles, std::vector<std::string>{"b"});
+  EXPECT_TRUE(capsule->policy.strict);
+  EXPECT_EQ(capsule->format, VerifyOptions::Format::kHtml);
+  const auto diff = Parse({"diff", "a", "b", "--source", "s"});
+  ASSERT_TRUE(Ok(diff));
+  EXPECT_EQ(diff->action, Action::kDiff);
+  EXPECT_EQ(diff->target + diff->other_target, "ab");
   EXPECT_EQ(Parse({"explain"})->action, Action::kExplain);
   EXPECT_EQ(Parse({"explain", "os.image"})->text, "os.image");
   EXPECT_EQ(Parse({"os-row", "m"})->action, Action::kOsRow);
@@ -86,13 +98,17 @@ TEST(VerifyOptions, RefusesWhatItDoesNotKnow) {
       {{"--repo", "https://h/x", "--repo", "https://h/x"}, "--repo: given twice"},
       {{"--strict", "--strict"}, "--strict: given twice"},
       {{"--at", "now"}, "--at: must be"},
-      {{"--format", "yaml"}, "text or json"},
+      {{"--format", "yaml"}, "text, json or html"},
       {{"quote", "--quote", "q"}, "--collateral is required"},
       {{"quote", "--quote", "q", "--collateral", "c", "--commit", commit.c_str()}, "--commit"},
       {{"lint"}, "required"},
       {{"quote", "lint", "x"}, ""},
       {{"plan"}, "the command 'plan' is not in this version"},
-      {{"capsule"}, "not in this version"},
+      {{"capsule", "a"}, "--output is required"},
+      {{"capsule", "a", "b", "-o", "f"}, "b"},
+      {{"capsule", "a", "-o", "f", "-o", "g"}, "--output"},
+      {{"diff", "a"}, "B is required"},
+      {{"diff", "a", "b", "--format", "html"}, "text or json"},
       {{"provenance", "--bundle", "b"}, "--digest is required"},
       {{"provenance", "--bundle", "a", "--bundle", "b", "--digest", "d"}, "--bundle"},
       {{"provenance", "--bundle", "b", "--digest", "d", "--source-digest", "abc"}, "--source-digest: must be"},

@@ -23,19 +23,16 @@ MAY_INCLUDE = {
     "dstack": ["base", "crypto", "doc", "pin", "pki", "tdx", "<openssl/>", "<zlib.h>"],
     "sigstore": ["base", "crypto/digest.h", "doc", "pki", "<openssl/>"],
     "verify": ["base", "pin", "git", "crypto", "pki", "tdx", "dstack", "sigstore", "doc/strict_json.h"],
-<<<<<<< HEAD
-    "verify_cli": ["base", "os", "git", "pki", "tdx", "dstack", "sigstore", "doc", "verify", "<CLI/>"],
-=======
     "net": ["base", "doc", "pin/repo_url.h", "pki", "tdx", "dstack", "<curl/curl.h>", "<snappy-c.h>"],
-    "verify_cli": ["base", "os", "git", "pki", "tdx", "dstack", "sigstore", "doc", "net", "verify", "<CLI/>"],
-    "launch": ["base", "os", "signer", "pin", "git", "wire", "pack", "crypto/digest.h"],
->>>>>>> live
+    "capsule": ["base", "git", "crypto/digest.h", "doc", "pki/utc_time.h", "tdx/intel_root.h", "sigstore/built_in_roots.h", "verify"],
+    "verify_cli": ["base", "os", "crypto/digest.h", "git", "pki", "tdx", "dstack", "sigstore", "doc", "net", "verify", "capsule", "<CLI/>"],
     "submodule": ["base", "git", "pin"],
     "launch": ["base", "os", "signer", "pin", "git", "wire", "pack", "submodule", "crypto/digest.h"],
     "cli": ["base", "os", "signer", "pin", "git", "crypto", "launch"],
 }
 # base is pure: no header of the operating system.
-ONLY_STANDARD_LIBRARY = {"base", "signer", "pin", "git", "crypto", "pack", "wire", "pki", "doc", "tdx", "dstack", "sigstore", "verify"}
+ONLY_STANDARD_LIBRARY = {"base", "signer", "pin", "git", "crypto", "pack", "wire", "pki", "doc", "tdx", "dstack", "sigstore", "verify",
+                         "capsule"}
 TESTS_MAY_INCLUDE = ["<gtest/>", "<gmock/>", "tests/builders", "tests/vectors"]
 # What the tests of one folder may include besides: those of wire talk with git's own programs.
 TESTS_OF_FOLDER_MAY_INCLUDE = {"wire": ["os"]}

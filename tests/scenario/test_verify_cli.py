@@ -32,7 +32,7 @@ def upstream(directory):
 class Help(VerifyTest):
     def test_help_version_and_explain(self):
         for line in (["--help"], ["-h"], ["quote", "--help"], ["provenance", "--help"], ["verify-bundle", "--help"],
-                     ["lint", "--help"], ["--version"], ["--version", "-v"], ["explain"]):
+                     ["capsule", "--help"], ["diff", "--help"], ["lint", "--help"], ["--version"], ["--version", "-v"], ["explain"]):
             with self.subTest(line=line):
                 answer = call(*line)
                 self.assertEqual((answer.code, answer.err), (0, ""))
@@ -55,7 +55,7 @@ class Help(VerifyTest):
 
     def test_usage_errors_say_why_on_stderr_only(self):
         for line in (["--bogus"], ["--commit", "main"], ["a", "b"], ["plan"], ["http://example.org"], ["--repo", ""],
-                     ["--at", "yesterday"], ["--format", "html"], ["quote"], ["--strict", "--strict"]):
+                     ["--at", "yesterday"], ["--format", "pdf"], ["quote"], ["--strict", "--strict"]):
             with self.subTest(line=line):
                 answer = call(*line)
                 self.assertEqual((answer.code, answer.out), (2, ""))

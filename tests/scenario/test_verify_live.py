@@ -393,6 +393,21 @@ class Endpoint(LiveTest):
         check = self.checked(answer)
         self.assertEqual((check["status"], check["required"]), ("pass", False))
 
+    def test_a_capsule_keeps_the_connection(self):
+        file = self.scratch.path / "live.capsule"
+        words = ["--os-reference", LIVE / "os-reference.json", "--trusted-root", LIVE / "root.der", "--repo",
+                 "https://example.org/team/app.git", "--image", IMAGE, "--at", "2026-02-15T12:00:00Z"]
+        for certificate, code in (("certificate.pem", 0), ("other-machine.pem", 1)):
+            app = self.serve({"/a": (LIVE / "attestation.json").read_bytes()}, certificate=(LIVE / certificate, LIVE / "key.pem"))
+            live = self.ask("capsule", app.url + "/a", "--collateral", LIVE / "collateral.json", *words, "-o", file, left=[])
+            self.assertEqual(live.code, code, live.out + live.err)
+            app.close()
+            kept = judge(file, *words)
+            self.assertEqual(kept.code, code, kept.out + kept.err)
+            self.assertEqual(kept.report["checks"], live.report["checks"])
+            self.assertEqual(kept.report["inputs"], live.report["inputs"])
+            self.assertIn("whose key the connection had, as the capsule says", call(file, *words).out.splitlines()[-1])
+
     def test_a_relay_that_shows_another_machines_evidence(self):
         answer = self.look(LIVE / "other-machine.pem", "attestation.json")
         self.assertEqual((answer.code, answer.failed()), (1, ["fresh.endpoint"]))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import tempfile
 from pathlib import Path
 
 from verify_support import ROOT, VerifyTest, call, judge
@@ -138,3 +139,19 @@ class SharedDstackEvidence(VerifyTest):
         self.assertEqual(judged(log).failed(), judged().failed())
         for compose in (tcb_info["app_compose"] + "\n", json.dumps(json.loads(tcb_info["app_compose"]), sort_keys=True)):
             self.assertEqual(judged(compose=compose).failed(), ["app.compose-hash"])
+
+
+class SharedCapsules(VerifyTest):
+    def test_every_machine_gets_its_report_from_its_capsule_alone(self):
+        seen = 0
+        with tempfile.TemporaryDirectory() as scratch:
+            for name, line, _ in shared_evidence():
+                seen += 1
+                with self.subTest(name=name):
+                    capsule = Path(scratch) / f"{seen}.capsule"
+                    words = ["--repo", "https://example.org/x", "--at", "2026-02-15T12:00:00Z"]
+                    saved = call("capsule", *line, *words, "-o", capsule)
+                    self.assertEqual(saved.err, "")
+                    again = call(capsule, *words)
+                    self.assertEqual((again.code, again.out), (saved.code, saved.out))
+        print(f"{seen} shared machines in capsules")
