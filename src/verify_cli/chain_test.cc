@@ -6,7 +6,7 @@ namespace gl {
 namespace {
 
 // A report in which every check passes, and these findings are in the place of their own.
-Report With(std::vector<std::pair<CheckId, Finding>> others, Verdict verdict = Verdict::kVerified) {
+Report With(const std::vector<std::pair<CheckId, Finding>>& others, Verdict verdict = Verdict::kVerified) {
   Report report;
   report.answer.verdict = verdict;
   for (const CheckInfo& info : AllChecks()) {
