@@ -1,5 +1,7 @@
 #include "net/bearer_challenge.h"
 
+#include <algorithm>
+
 #include "base/byte_reader.h"
 #include "net/ascii.h"
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "tests/builders/canned_answers.h"
 #include "tests/builders/outcome.h"
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cctype>
+
 #include "tests/builders/cert_builder.h"
 #include "tests/builders/outcome.h"
 

@@ -1,6 +1,6 @@
 #include "net/registry_source.h"
 
-#include <algorithm>
+#include <vector>
 
 #include "base/hex.h"
 #include "base/text.h"

@@ -1,6 +1,8 @@
 // Whose key the connection was made with: fresh.endpoint in every state. Nonces are judged by the evidence cases.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/builders/ratls_evidence.h"
 #include "tests/vectors/report_on.h"
 

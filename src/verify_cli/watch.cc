@@ -153,7 +153,7 @@ std::string ChangesBetween(const Report& before, const Report& after) {
 }
 
 Status CheckWatching(const WatchOptions& options, std::string_view target) {
-  constexpr std::int64_t kLongest = 7 * 86400;
+  constexpr std::int64_t kLongest = std::int64_t{7} * 86400;
   if (!options.every) {
     if (options.metrics || options.program) return Fail(Fault::kConfig, "--metrics and --exec need --watch");
     return {};
