@@ -17,6 +17,7 @@
 #include "verify_cli/git_clone.h"
 #include "verify_cli/lint_command.h"
 #include "verify_cli/os_row_command.h"
+#include "verify_cli/plan_command.h"
 #include "verify_cli/provenance_command.h"
 #include "verify_cli/quote_command.h"
 #include "verify_cli/render_json.h"
@@ -129,6 +130,8 @@ int Run(VerifyOptions& options) {
     }
     case Action::kLint:
       return Show(RunLintCommand(options));
+    case Action::kPlan:
+      return Show(RunPlanCommand(options));
     case Action::kOsRow: {
       const Result<std::string> row = OsReferenceOf(options.target);
       return row ? Print(*row, ExitCode::kVerified) : End(row.error());

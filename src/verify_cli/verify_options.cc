@@ -8,6 +8,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "plan/shell_line.h"
 
 namespace gl {
 namespace {
@@ -25,7 +26,7 @@ constexpr std::string_view kExitCodes =
     "5 sound but refused by policy, 70 a bug.";
 
 // Words of the specification that this version does not have: better said so than taken for the name of a file.
-constexpr std::array<std::string_view, 2> kNotYet = {"plan", "capsule"};
+constexpr std::array<std::string_view, 1> kNotYet = {"capsule"};
 
 // Adds an option that is given at most once.
 CLI::Option* AddText(CLI::App& app, const std::string& name, std::optional<std::string>& to, const char* type,
@@ -34,6 +35,11 @@ CLI::Option* AddText(CLI::App& app, const std::string& name, std::optional<std::
                 name, [&to](const std::string& value) { to = value; }, help)
       ->type_name(type);
 }
+
+// Expectations that a plan hands on to the command it prints.
+constexpr std::array<std::string_view, 9> kHandedOn = {"reachable-from", "kms-root",           "os-image",
+                                                       "os-reference",   "cert-identity",      "signer-workflow",
+                                                       "signer-ref",     "signer-ref-pattern", "accept-tcb"};
 
 // What CLI11 writes to while it parses; a word's values are kept in their order and judged afterwards.
 struct Words {
@@ -124,6 +130,7 @@ class Grammar {
     AddQuote();
     AddProvenance();
     AddVerifyBundle();
+    AddPlan();
     AddOthers();
   }
 
@@ -140,6 +147,7 @@ class Grammar {
     if (verify_bundle_->parsed()) options_.action = Action::kVerifyBundle;
     if (lint_->parsed()) options_.action = Action::kLint;
     if (os_row_->parsed()) options_.action = Action::kOsRow;
+    if (plan_->parsed()) FinishPlan();
     if (explain_->parsed()) options_.action = Action::kExplain;
     return SetWords(options_.policy, words_);
   }
@@ -199,6 +207,47 @@ class Grammar {
     verify_bundle_->add_option("FILE_OR_DIGEST", options_.target, "the artifact, or its sha256:HEX")->required();
   }
 
+  void AddPlan() {
+    PlanWords& plan = options_.plan;
+    plan_ =
+        app_.add_subcommand("plan", "from a commit to config, compose file, hashes and the command that verifies it");
+    plan_->add_option("--repo", plan.repo, "the repository: https://, without credentials")
+        ->type_name("URL")
+        ->required();
+    plan_->add_option("--commit", plan.commit, "the commit, all 40 or 64 digits")->type_name("SHA")->required();
+    plan_->add_option("--image", plan.image, "the launcher's image, NAME@sha256:HEX")->type_name("IMAGE")->required();
+    AddText(*plan_, "--subdir", plan.subdir, "PATH", "the directory that the workload starts in");
+    AddText(*plan_, "--entrypoint", plan.entrypoint, "PATH", "the script that runs (entrypoint.sh)");
+    AddText(*plan_, "--run-cmd", plan.run_cmd, "TEXT", "a command in place of the script");
+    AddText(*plan_, "--install-cmd", plan.install_cmd, "TEXT", "a command before it");
+    AddText(*plan_, "--work-dir", plan.work_dir, "PATH", "where the commit lies (/var/lib/git-launcher/work)");
+    AddText(*plan_, "--name", plan.name, "NAME", "the app's name (the repository's)");
+    AddText(*plan_, "--key-provider", plan.key_provider, "WHO", "kms (default), none, local or tpm");
+    plan_->add_option("--port", plan.ports, "a port to publish: PORT or OUTSIDE:INSIDE")
+        ->allow_extra_args(false)
+        ->type_name("PORT");
+    AddText(*plan_, "--source", options_.source, "DIR", "a clone: the commit and its script have to be there");
+    AddText(*plan_, "--tree-sha256", plan.tree_sha256, "HEX",
+            "SHA-256 identity of the commit's tree (--source finds it)");
+    plan_->add_option("--target", options_.target, "what the printed command verifies (attestation.json)")
+        ->type_name("TARGET");
+    AddText(*plan_, "-o,--output", options_.plan_directory, "DIR", "write the files there");
+    AddWords(*plan_, words_, kHandedOn);
+    AddFormat(*plan_, options_);
+  }
+
+  // What is handed on stands in the words as it was written.
+  void FinishPlan() {
+    options_.action = Action::kPlan;
+    if (options_.target.empty()) options_.target = "attestation.json";
+    const auto table = PolicyWords();
+    for (std::size_t i = 0; i < table.size(); ++i) {
+      for (const std::string& value : words_.values[i]) {
+        AppendOption(options_.plan_expectations, "--" + std::string(table[i].name), value);
+      }
+    }
+  }
+
   void AddOthers() {
     lint_ =
         app_.add_subcommand("lint", "say what in a compose file could run something else although every hash matches");
@@ -221,6 +270,7 @@ class Grammar {
   CLI::App* quote_ = nullptr;
   CLI::App* provenance_ = nullptr;
   CLI::App* verify_bundle_ = nullptr;
+  CLI::App* plan_ = nullptr;
   CLI::App* lint_ = nullptr;
   CLI::App* os_row_ = nullptr;
   CLI::App* explain_ = nullptr;
@@ -263,7 +313,7 @@ Result<VerifyOptions> ParseVerifyOptions(std::span<const char* const> arguments)
   } catch (const std::exception& error) {
     return Fail(Fault::kBug, "options: " + OneLine(error.what()));
   }
-  GL_TRY(CheckTarget(options));
+  if (options.action != Action::kPlan) GL_TRY(CheckTarget(options));
   return options;
 }
 

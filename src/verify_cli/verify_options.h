@@ -7,12 +7,13 @@
 #include <vector>
 
 #include "base/result.h"
+#include "plan/plan_request.h"
 #include "verify/policy.h"
 
 namespace gl {
 
 struct VerifyOptions {
-  enum class Action { kVerify, kQuote, kProvenance, kVerifyBundle, kLint, kOsRow, kExplain, kVersion, kHelp };
+  enum class Action { kVerify, kQuote, kProvenance, kVerifyBundle, kLint, kOsRow, kPlan, kExplain, kVersion, kHelp };
   enum class Format { kText, kJson };
 
   Action action = Action::kVerify;
@@ -28,6 +29,10 @@ struct VerifyOptions {
   // kVerifyBundle; its file or digest is the target.
   std::optional<std::string> certificate_identity, certificate_issuer, key;
   bool staging = false;
+  // kPlan; its target is what the command to publish shall name.
+  PlanWords plan;
+  std::optional<std::string> plan_directory;
+  std::vector<std::string> plan_expectations;  // further ones, as arguments
   std::optional<std::string> policy_file;
   Policy policy;  // the words of the command line; those of the policy file come on top
 };

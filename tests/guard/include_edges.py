@@ -23,13 +23,14 @@ MAY_INCLUDE = {
     "dstack": ["base", "crypto", "doc", "pin", "pki", "tdx", "<openssl/>", "<zlib.h>"],
     "sigstore": ["base", "crypto/digest.h", "doc", "pki", "<openssl/>"],
     "verify": ["base", "pin", "git", "crypto", "pki", "tdx", "dstack", "sigstore", "doc/strict_json.h"],
-    "verify_cli": ["base", "os", "git", "pki", "tdx", "dstack", "sigstore", "doc", "verify", "<CLI/>"],
+    "plan": ["base", "pin", "git", "crypto/digest.h", "doc", "dstack", "verify"],
+    "verify_cli": ["base", "os", "git", "pki", "tdx", "dstack", "sigstore", "doc", "verify", "plan", "<CLI/>"],
     "launch": ["base", "os", "signer", "pin", "git", "wire", "pack", "crypto/digest.h"],
     "submodule": ["base", "git", "pin"],
     "cli": ["base", "os", "signer", "pin", "git", "crypto", "launch"],
 }
 # base is pure: no header of the operating system.
-ONLY_STANDARD_LIBRARY = {"base", "signer", "pin", "git", "crypto", "pack", "wire", "pki", "doc", "tdx", "dstack", "sigstore", "verify"}
+ONLY_STANDARD_LIBRARY = {"base", "signer", "pin", "git", "crypto", "pack", "wire", "pki", "doc", "tdx", "dstack", "sigstore", "verify", "plan"}
 TESTS_MAY_INCLUDE = ["<gtest/>", "<gmock/>", "tests/builders", "tests/vectors"]
 # What the tests of one folder may include besides: those of wire talk with git's own programs.
 TESTS_OF_FOLDER_MAY_INCLUDE = {"wire": ["os"]}

@@ -15,7 +15,7 @@ PARTS = {
     "signatures": ["signer"],
 }
 # Of git-launcher-verify or of no program yet, so not part of the trusted base: counted nowhere.
-VERIFIER = ["pki", "doc", "tdx", "dstack", "sigstore", "verify", "verify_cli", "submodule"]
+VERIFIER = ["pki", "doc", "tdx", "dstack", "sigstore", "verify", "plan", "verify_cli", "submodule"]
 FOLDERS = [folder for folders in PARTS.values() for folder in folders]
 
 
