@@ -48,8 +48,8 @@ class Plan(VerifyTest):
 
     def test_the_launcher_reads_the_config(self):
         self.assertEqual(plan("-o", self.out, "--subdir", "svc", "--entrypoint", "run.sh").code, 0)
-        done = subprocess.run([os.environ["GIT_LAUNCHER"], "--check", self.out / "git-launcher.conf"], env={}, capture_output=True,
-                              text=True, timeout=60, check=False)
+        done = subprocess.run([os.environ["GIT_LAUNCHER"], "--check", self.out / "git-launcher.conf"], env={},
+                              capture_output=True, text=True, timeout=60, check=False)
         self.assertEqual(done.returncode, 0, done.stderr)
         for text in (REPO, COMMIT, "svc", "run.sh"):
             self.assertIn(text, done.stdout + done.stderr)
