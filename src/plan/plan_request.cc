@@ -92,7 +92,7 @@ Result<RelPath> ParsePath(std::string_view word, const std::optional<std::string
 
 // Only so that a path needs no quoting anywhere; what the launcher asks of it is asked by its own parser.
 Result<std::string> ParseWorkDirWord(const std::optional<std::string>& text) {
-  const std::string path = text.value_or(std::string(kDefaultWorkDir));
+  std::string path = text.value_or(std::string(kDefaultWorkDir));
   if (path.starts_with('/') && IsMadeOf(path, std::string(kAlphanumeric) + "/._-")) return path;
   return RefuseWord("work-dir", "must be an absolute path of A-Z a-z 0-9 / . _ -" + Got(path));
 }
