@@ -12,7 +12,7 @@ _git_launcher_verify() {
     --format) what=(compgen -W 'text json') ;;
     --quote | --event-log | --app-compose | --collateral | --bundle | --trusted-root | --policy | --os-reference | --key) what=(compgen -f) ;;
     --source | -o | --output) what=(compgen -d) ;;
-    --repo | --commit | --tree-sha256 | --subdir | --entrypoint | --run-cmd | --install-cmd | --reachable-from | --image | --compose-hash | --app-id | --kms-root | --allow-service | --os-image | --max-collateral-age | --nonce | --report-data | --cert-identity | --signer-workflow | --signer-ref | --signer-ref-pattern | --cert-issuer | --source-repo | --source-ref | --source-digest | --signer-digest | --repository-id | --owner-id | --subject-name | --at | --digest | --certificate-identity | --certificate-oidc-issuer | --work-dir | --name | --port | --target) what=(compgen -W '') ;;
+    --repo | --commit | --tree-sha256 | --subdir | --entrypoint | --run-cmd | --install-cmd | --reachable-from | --image | --compose-hash | --app-id | --kms-root | --allow-service | --os-image | --max-collateral-age | --nonce | --report-data | --cert-identity | --signer-workflow | --signer-ref | --signer-ref-pattern | --cert-issuer | --source-repo | --source-ref | --source-digest | --signer-digest | --repository-id | --owner-id | --subject-name | --at | --digest | --certificate-identity | --certificate-oidc-issuer | --work-dir | --name | --port | --env | --target) what=(compgen -W '') ;;
     --accept-tcb) what=(compgen -W 'UpToDate SWHardeningNeeded ConfigurationNeeded ConfigurationAndSWHardeningNeeded OutOfDate') ;;
     --key-provider) what=(compgen -W 'kms none local tpm') ;;
   esac
@@ -34,7 +34,7 @@ _git_launcher_verify() {
       words=''
       ;;
     'plan')
-      options='--help --repo --commit --image --subdir --entrypoint --run-cmd --install-cmd --work-dir --name --key-provider --port --source --tree-sha256 --target --output --format --reachable-from --kms-root --os-image --os-reference --accept-tcb --cert-identity --signer-workflow --signer-ref --signer-ref-pattern'
+      options='--help --repo --commit --image --subdir --entrypoint --run-cmd --install-cmd --work-dir --name --key-provider --port --env --agent-socket --source --tree-sha256 --target --output --format --reachable-from --kms-root --os-image --os-reference --accept-tcb --cert-identity --signer-workflow --signer-ref --signer-ref-pattern'
       words=''
       ;;
     'lint')

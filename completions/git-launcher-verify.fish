@@ -99,6 +99,8 @@ complete -c git-launcher-verify -n '__fish_seen_subcommand_from plan' -l work-di
 complete -c git-launcher-verify -n '__fish_seen_subcommand_from plan' -l name -x -d 'the app\'s name (the repository\'s)'
 complete -c git-launcher-verify -n '__fish_seen_subcommand_from plan' -l key-provider -x -a 'kms none local tpm' -d 'kms (default), none, local or tpm'
 complete -c git-launcher-verify -n '__fish_seen_subcommand_from plan' -l port -x -d 'a port to publish: PORT or OUTSIDE:INSIDE'
+complete -c git-launcher-verify -n '__fish_seen_subcommand_from plan' -l env -x -d 'a variable of the workload that the operator sets'
+complete -c git-launcher-verify -n '__fish_seen_subcommand_from plan' -l agent-socket -d 'let the workload ask the guest\'s agent for quotes and keys'
 complete -c git-launcher-verify -n '__fish_seen_subcommand_from plan' -l source -x -a '(__fish_complete_directories)' -d 'a clone: the commit and its script have to be there'
 complete -c git-launcher-verify -n '__fish_seen_subcommand_from plan' -l tree-sha256 -x -d 'SHA-256 identity of the commit\'s tree (--source finds it)'
 complete -c git-launcher-verify -n '__fish_seen_subcommand_from plan' -l target -x -d 'what the printed command verifies (attestation.json)'

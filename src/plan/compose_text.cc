@@ -9,6 +9,7 @@ namespace gl {
 namespace {
 
 constexpr std::string_view kConfigIndent = "      ";
+constexpr const char* kAgentSocket = "/var/run/dstack.sock";  // the dstack attestation format, section 15
 
 std::string ConfigName(const PlanRequest& request) { return "pin-" + request.commit.Hex(); }
 
@@ -38,16 +39,15 @@ std::string ComposeText(const PlanRequest& request, const std::string& config) {
                      "    restart: on-failure\n"
                      "    environment:\n"
                      "      GIT_LAUNCHER_CONFIG_SHA256: " +
-                     YamlQuoted(SealOf(config)) +
-                     "\n"
-                     "    configs:\n"
-                     "      - source: " +
-                     name + "\n        target: " + std::string(kDefaultConfigPath) + "\n";
+                     YamlQuoted(SealOf(config)) + "\n";
+  // Without a value: Compose takes it from what the operator gave the machine.
+  for (const std::string& variable : request.variables) text += "      " + YamlQuoted(variable) + ":\n";
+  text += "    configs:\n      - source: " + name + "\n        target: " + std::string(kDefaultConfigPath) + "\n";
   if (!request.ports.empty()) text += "    ports:\n";
   for (const PlanPort& port : request.ports) text += "      - " + YamlQuoted(PortText(port)) + "\n";
-  text += "    volumes:\n      - " + YamlQuoted("work:" + VolumeTarget(request)) + "\n\nconfigs:\n  " + name +
-          ":\n    content: |\n" + Block(config) + "\nvolumes:\n  work: {}\n";
-  return text;
+  text += "    volumes:\n      - " + YamlQuoted("work:" + VolumeTarget(request)) + "\n";
+  if (request.agent_socket) text += "      - " + YamlQuoted(std::string(kAgentSocket) + ":" + kAgentSocket) + "\n";
+  return text + "\nconfigs:\n  " + name + ":\n    content: |\n" + Block(config) + "\nvolumes:\n  work: {}\n";
 }
 
 bool HasPorts(const ComposeService& service, const PlanRequest& request) {
@@ -60,16 +60,31 @@ bool HasPorts(const ComposeService& service, const PlanRequest& request) {
   return same;
 }
 
+bool HasVariables(const ComposeService& service, const PlanRequest& request, const std::string& seal) {
+  bool same = service.environment.size() == 1 + request.variables.size() &&
+              service.environment.front().name == "GIT_LAUNCHER_CONFIG_SHA256" &&
+              service.environment.front().value == seal;
+  for (std::size_t i = 0; same && i < request.variables.size(); ++i) {
+    const ComposeVariable& variable = service.environment[i + 1];
+    same = variable.name == request.variables[i] && !variable.value;
+  }
+  return same;
+}
+
+bool HasMounts(const ComposeService& service, const PlanRequest& request) {
+  if (service.mounts.size() != (request.agent_socket ? 2U : 1U)) return false;
+  const bool socket =
+      !request.agent_socket || (service.mounts[1].source == kAgentSocket && service.mounts[1].target == kAgentSocket);
+  return socket && service.mounts[0].source == "work" && service.mounts[0].target == CleanPath(VolumeTarget(request));
+}
+
 bool SaysWhatWasMeant(const ComposeFile& file, const PlanRequest& request, const std::string& config) {
   if (file.Services().size() != 1) return false;
   const ComposeService& service = file.Services().front();
   const auto inlined = ReadInlineConfig(file, service);
   return inlined && inlined->bytes == config && inlined->source == ConfigName(request) &&
-         service.image == request.image.Text() && service.environment.size() == 1 &&
-         service.environment.front().name == "GIT_LAUNCHER_CONFIG_SHA256" &&
-         service.environment.front().value == inlined->sha256 && service.mounts.size() == 1 &&
-         service.mounts.front().source == "work" && service.mounts.front().target == CleanPath(VolumeTarget(request)) &&
-         HasPorts(service, request);
+         service.image == request.image.Text() && HasVariables(service, request, inlined->sha256) &&
+         HasMounts(service, request) && HasPorts(service, request);
 }
 
 }  // namespace

@@ -17,8 +17,9 @@ namespace {
 std::string AppComposeText(const PlanRequest& request, const std::string& compose) {
   const bool kms = request.keys == KeySource::kKms;
   JsonWriter json;
-  json.BeginObject().Key("allowed_envs").BeginArray().EndArray();
-  json.Text("docker_compose_file", compose).Bool("gateway_enabled", kms);
+  json.BeginObject().Key("allowed_envs").BeginArray();
+  for (const std::string& variable : request.variables) json.Text(variable);
+  json.EndArray().Text("docker_compose_file", compose).Bool("gateway_enabled", kms);
   json.Text("key_provider", KeySourceName(request.keys)).Text("key_provider_id", "").Bool("kms_enabled", kms);
   json.Bool("local_key_provider_enabled", request.keys == KeySource::kLocal).Number("manifest_version", 2);
   json.Text("name", request.name).Bool("no_instance_id", false).Bool("public_logs", false);

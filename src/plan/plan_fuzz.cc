@@ -28,6 +28,8 @@ void SetWord(gl::PlanWords& words, std::string_view name, const std::string& val
   if (name == "key-provider") words.key_provider = value;
   if (name == "tree-sha256") words.tree_sha256 = value;
   if (name == "port") words.ports.push_back(value);
+  if (name == "env") words.variables.push_back(value);
+  if (name == "agent-socket") words.agent_socket = true;
 }
 
 gl::PlanWords WordsOf(std::string_view text) {

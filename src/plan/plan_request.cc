@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "base/decimal.h"
 #include "base/text.h"
@@ -155,6 +156,19 @@ Result<std::vector<PlanPort>> ParsePorts(const std::vector<std::string>& texts) 
   return ports;
 }
 
+// Source: POSIX.1-2017, Base Definitions, section 8.1, with the small letters that are common as well.
+Result<std::vector<std::string>> ParseVariables(const std::vector<std::string>& names) {
+  std::set<std::string_view> seen;
+  for (const std::string& name : names) {
+    const bool valid = IsMadeOf(name, std::string(kAlphanumeric) + "_") && (name[0] < '0' || name[0] > '9');
+    if (!valid) return RefuseWord("env", "must be the name of a variable, without a value" + Got(name));
+    if (name.starts_with("GIT_LAUNCHER_"))
+      return RefuseWord("env", "the launcher's own variables are not the operator's");
+    if (!seen.insert(name).second) return RefuseWord("env", "given twice: leave out one" + Got(name));
+  }
+  return names;
+}
+
 }  // namespace
 
 std::string_view KeySourceName(KeySource source) {
@@ -174,6 +188,7 @@ Result<PlanRequest> PlanRequest::Parse(const PlanWords& words) {
   GL_ASSIGN(std::string name, ParseName(words.name, repo));
   GL_ASSIGN(const KeySource keys, ParseKeySource(words.key_provider));
   GL_ASSIGN(std::vector<PlanPort> ports, ParsePorts(words.ports));
+  GL_ASSIGN(std::vector<std::string> variables, ParseVariables(words.variables));
   return PlanRequest{.repo = std::move(repo),
                      .commit = std::move(commit),
                      .image = std::move(image),
@@ -185,7 +200,9 @@ Result<PlanRequest> PlanRequest::Parse(const PlanWords& words) {
                      .name = std::move(name),
                      .keys = keys,
                      .tree_sha256 = words.tree_sha256,
-                     .ports = std::move(ports)};
+                     .ports = std::move(ports),
+                     .variables = std::move(variables),
+                     .agent_socket = words.agent_socket};
 }
 
 }  // namespace gl

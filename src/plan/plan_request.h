@@ -21,7 +21,8 @@ inline constexpr std::string_view kDefaultEntry = "entrypoint.sh";  // what the 
 struct PlanWords {
   std::string repo, commit, image;
   std::optional<std::string> subdir, entrypoint, run_cmd, install_cmd, work_dir, name, key_provider, tree_sha256;
-  std::vector<std::string> ports;
+  std::vector<std::string> ports, variables;
+  bool agent_socket = false;
 };
 
 // Who gives the machine its keys. Source: the dstack attestation format, sections 9 and 17.
@@ -47,6 +48,8 @@ struct PlanRequest {
   KeySource keys = KeySource::kKms;
   std::optional<std::string> tree_sha256;  // hex
   std::vector<PlanPort> ports;
+  std::vector<std::string> variables;  // names whose values the operator chooses; each is one that a shell takes
+  bool agent_socket = false;           // the workload may ask the guest's agent for quotes and keys
 
   // Fault::kConfig, naming the word and what to write in its place, for what can be moved to mean something else
   // (branches, tags, short ids), for an address that would put a secret into a measured text or that a machine cannot

@@ -114,6 +114,10 @@ TEST(PlanRequest, RefusesInOneLineWithWhatToDo) {
       {"port 0", [](PlanWords& w) { w.ports = {"0"}; }, "--port: must be"},
       {"a high port", [](PlanWords& w) { w.ports = {"80:65536"}; }, "--port: must be"},
       {"an address", [](PlanWords& w) { w.ports = {"127.0.0.1:80:80"}; }, "--port: must be"},
+      {"a value", [](PlanWords& w) { w.variables = {"A=b"}; }, "--env: must be the name of a variable"},
+      {"a digit first", [](PlanWords& w) { w.variables = {"1A"}; }, "--env: must be the name of a variable"},
+      {"no name", [](PlanWords& w) { w.variables = {""}; }, "--env: must be the name of a variable"},
+      {"a name twice", [](PlanWords& w) { w.variables = {"A", "B", "A"}; }, "--env: given twice"},
       {"a port twice", [](PlanWords& w) { w.ports = {"80", "80:81"}; }, "--port: the outer port 80 is given twice"},
   };
   for (const BadWord& one : bad) {

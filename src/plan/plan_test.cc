@@ -128,6 +128,9 @@ TEST(Plan, RefusesWhatTheLauncherOrLintWouldRefuse) {
       {[](PlanWords& w) { w.work_dir = "/etc"; }, "WORK_DIR must not contain the config file"},
       {[](PlanWords& w) { w.work_dir = "/a/../b"; }, "WORK_DIR must not contain '..'"},
       {[](PlanWords& w) { w.work_dir = "/"; }, "WORK_DIR must not be the root directory"},
+      {[](PlanWords& w) { w.variables = {"LD_PRELOAD"}; }, "compose.env"},
+      {[](PlanWords& w) { w.variables = {"https_proxy"}; }, "compose.env"},
+      {[](PlanWords& w) { w.variables = {"GIT_LAUNCHER_CONFIG_SHA256"}; }, "--env: the launcher's own"},
       {[](PlanWords& w) { w.run_cmd = " "; }, "RUN_CMD must not be empty"},
       {[](PlanWords& w) { w.run_cmd = " 'a' \"b\" "; }, "RUN_CMD can't be written on one line"},
       {[](PlanWords& w) { w.run_cmd = "'in quotes'"; }, "RUN_CMD can't be written on one line"},
@@ -146,6 +149,17 @@ TEST(Plan, PublishesPorts) {
   const auto plan = PlanFor(words);
   ASSERT_TRUE(Ok(plan));
   EXPECT_NE(plan->compose.find("    ports:\n      - \"8080:80\"\n      - \"443:443\"\n"), std::string::npos);
+}
+
+TEST(Plan, LeavesVariablesToTheOperatorAndSaysWhich) {
+  PlanWords words = Good();
+  words.variables = {"API_TOKEN", "yes"};
+  words.agent_socket = true;
+  const auto plan = PlanFor(words);
+  ASSERT_TRUE(Ok(plan));
+  EXPECT_NE(plan->compose.find("\"\n      \"API_TOKEN\":\n      \"yes\":\n    configs:\n"), std::string::npos);
+  EXPECT_NE(plan->compose.find("      - \"/var/run/dstack.sock:/var/run/dstack.sock\"\n"), std::string::npos);
+  EXPECT_TRUE(plan->app_compose.starts_with(R"({"allowed_envs":["API_TOKEN","yes"],)"));
 }
 
 TEST(ComposeText, EscapesForBothReaders) {

@@ -66,9 +66,29 @@ Words Failed(const Report& report) {
 
 const std::vector<Words> kPlans = {
     {"plan", "--repo", "https://example.org/team/app.git", "--commit", std::string(40, 'a'), "--image", kImage},
-    {"plan", "--repo", "https://example.org/a", "--commit", std::string(64, 'b'), "--image", kImage, "--subdir=-svc",
-     "--entrypoint", "bin/start.sh", "--work-dir", "/srv/app", "--name", "other", "--key-provider", "none", "--port",
-     "80:8080"},
+    {"plan",
+     "--repo",
+     "https://example.org/a",
+     "--commit",
+     std::string(64, 'b'),
+     "--image",
+     kImage,
+     "--subdir=-svc",
+     "--entrypoint",
+     "bin/start.sh",
+     "--work-dir",
+     "/srv/app",
+     "--name",
+     "other",
+     "--key-provider",
+     "none",
+     "--port",
+     "80:8080",
+     "--env",
+     "API_TOKEN",
+     "--env",
+     "level",
+     "--agent-socket"},
     {"plan", "--repo", "https://example.org/a", "--commit", std::string(40, 'c'), "--image", kImage, "--run-cmd",
      "exec python3 -m http.server \"$PORT\"", "--install-cmd", "-x 'it'"},
 };
@@ -148,7 +168,8 @@ TEST(PlanCommand, AnotherPlanIsRefused) {
   const auto good = MakeCircle(kPlans[0]);
   ASSERT_TRUE(Ok(good));
   const std::vector<Words> changes = {{"--entrypoint", "other.sh"}, {"--subdir", "svc"},        {"--port", "22"},
-                                      {"--key-provider", "none"},   {"--work-dir", "/srv/app"}, {"--name", "other"}};
+                                      {"--key-provider", "none"},   {"--work-dir", "/srv/app"}, {"--name", "other"},
+                                      {"--env", "API_TOKEN"},       {"--agent-socket"}};
   for (const Words& change : changes) {
     Words words = kPlans[0];
     words.insert(words.end(), change.begin(), change.end());

@@ -226,6 +226,10 @@ class Grammar {
     plan_->add_option("--port", plan.ports, "a port to publish: PORT or OUTSIDE:INSIDE")
         ->allow_extra_args(false)
         ->type_name("PORT");
+    plan_->add_option("--env", plan.variables, "a variable of the workload that the operator sets")
+        ->allow_extra_args(false)
+        ->type_name("NAME");
+    plan_->add_flag("--agent-socket", plan.agent_socket, "let the workload ask the guest's agent for quotes and keys");
     AddText(*plan_, "--source", options_.source, "DIR", "a clone: the commit and its script have to be there");
     AddText(*plan_, "--tree-sha256", plan.tree_sha256, "HEX",
             "SHA-256 identity of the commit's tree (--source finds it)");
