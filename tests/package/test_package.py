@@ -103,7 +103,7 @@ class Packages(unittest.TestCase):
         for directory in ("info", "updates", "triggers"):
             (root / "var/lib/dpkg" / directory).mkdir(parents=True)
         (root / "var/lib/dpkg/status").touch()
-        dpkg = ["dpkg", "--root", root, "--force-depends", "--force-script-chrootless", "--log", root / "log"]
+        dpkg = ["dpkg", "--root", root, "--force-depends", "--force-unsafe-io", "--log", root / "log"]
         run(*dpkg, "-i", *self.files.values())
         self.assertEqual(run("dpkg", "--root", root, "--verify", *NAMES), "")
         self.assertEqual(run("dpkg-query", "--admindir", root / "var/lib/dpkg", "-W", "-f", "${db:Status-Status} ", *NAMES).split(),
