@@ -27,7 +27,7 @@ Status CheckEntry(const PlanRequest& request, const SourceRepository& source, co
     return RefuseSource("--entrypoint: the commit has no file " + name + ": name the script that bash is to run");
   }
   if (!IsFile(found->mode)) return RefuseSource("--entrypoint: " + name + " is no regular file, and is never followed");
-  GL_ASSIGN(const std::string bytes, ReadSourceObject(source, found->id, ObjectType::kBlob));
+  GL_ASSIGN(const std::string bytes, ReadVerified(source, found->id, ObjectType::kBlob));
   if (!bytes.starts_with(kLfsStart)) return {};
   return RefuseSource("--entrypoint: " + name + " is a Git LFS pointer, which stays one: commit the script itself");
 }
@@ -46,7 +46,7 @@ Status CheckReachable(const ObjectId& commit, const SourceRepository& source, co
 Result<std::string> CheckPlanSource(const PlanRequest& request, const SourceRepository& source,
                                     const std::optional<std::string>& reachable_from) {
   const ObjectId id = ObjectId::FromHex(request.commit.Algorithm(), request.commit.Hex()).value();
-  GL_ASSIGN(const CommitObject commit, ReadSourceCommit(source, id));
+  GL_ASSIGN(const CommitObject commit, ReadCommit(source, id));
   GL_ASSIGN(const CheckoutTree tree, ReadSourceTree(source, commit.tree));
   GL_TRY(CheckEntry(request, source, tree));
   if (reachable_from) GL_TRY(CheckReachable(id, source, *reachable_from));

@@ -24,7 +24,7 @@ Finding Unsourced(const Error& error, const Case& run) {
 Finding CheckPinSource(Case& run) {
   if (run.inputs.source == nullptr) return NotRun(Cause::kNotAsked, "no clone was given with --source");
   const SourceRepository& source = *run.inputs.source;
-  const Result<CommitObject> commit = ReadSourceCommit(source, PinnedCommit(run));
+  const Result<CommitObject> commit = ReadCommit(source, PinnedCommit(run));
   if (!commit) return Unsourced(commit.error(), run);
   const Result<CheckoutTree> tree = ReadSourceTree(source, commit->tree);
   if (!tree) return Unsourced(tree.error(), run);

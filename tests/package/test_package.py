@@ -17,7 +17,7 @@ NAMES = ["git-launcher", "git-launcher-verify"]
 EPOCH = "1767225600"  # 2026-01-01T00:00:00Z
 VERSION = re.search(r"project\(git-launcher VERSION ([0-9.]+)", (ROOT / "CMakeLists.txt").read_text())[1]
 # Packages that Debian 12 and Ubuntu 24.04 both have; where Ubuntu's has another name, that stands behind a "|".
-COMMON = {"bash", "ca-certificates", "git", "openssh-client", "libc6", "libgcc-s1", "libstdc++6", "zlib1g"}
+COMMON = {"bash", "ca-certificates", "git", "openssh-client", "libc6", "libgcc-s1", "libstdc++6", "zlib1g", "libsnappy1v5"}
 RENAMED = {"libcurl4": "libcurl4t64", "libssl3": "libssl3t64"}
 OLDEST_LIBC = (2, 36)  # of Debian 12
 
@@ -28,8 +28,8 @@ def run(*command, **options):
     return done.stdout
 
 
-def make(directory, launcher=LAUNCHER, **environment):
-    return run(ROOT / "tools" / "make-deb", launcher, VERIFIER, directory,
+def make(directory, verifier=VERIFIER, **environment):
+    return run(ROOT / "tools" / "make-deb", LAUNCHER, verifier, directory,
                env={"PATH": os.environ["PATH"], "SOURCE_DATE_EPOCH": EPOCH, **environment})
 
 
@@ -116,6 +116,14 @@ class Packages(unittest.TestCase):
         if shutil.which("lintian") is None:
             self.skipTest("no lintian: tools/install-deps check")
         self.assertEqual(run("lintian", "--fail-on", "error,warning", "--allow-root", *self.files.values()), "")
+
+    def test_a_library_that_is_opened_by_name_counts_too(self):
+        program = self.scratch / "opens"
+        program.write_bytes(Path(VERIFIER).read_bytes() + b"\0libcurl.so.4\0")
+        program.chmod(0o755)
+        make(self.scratch / "opening", verifier=program)
+        depends = run("dpkg-deb", "-f", self.scratch / "opening" / self.files["git-launcher-verify"].name, "Depends")
+        self.assertIn("libcurl4 (>= 7.85) | libcurl4t64", depends)
 
     def test_a_program_that_needs_more_is_refused(self):
         done = subprocess.run([ROOT / "tools" / "make-deb", sys.executable, VERIFIER, self.scratch / "bad"], capture_output=True,
