@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "image"))
-from yaml_reader import documents  # noqa: E402
+from yaml_reader import documents
 
 VERIFIER = os.environ.get("GIT_LAUNCHER_VERIFY", "")
 SCRIPT = ROOT / "tools" / "ci-action"
