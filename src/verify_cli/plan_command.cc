@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "doc/json_writer.h"
 #include "plan/plan_source.h"
 #include "plan/shell_line.h"
 #include "verify_cli/git_clone.h"
+#include "verify_cli/shown.h"
 #include "verify_cli/write_files.h"
 
 namespace gl {
@@ -20,6 +22,19 @@ bool NeedsClone(const std::vector<std::string>& words) {
   return std::ranges::any_of(words, [](const std::string& word) {
     return word.starts_with("--tree-sha256") || word.starts_with("--reachable-from");
   });
+}
+
+// What is only printed has to be what a reader sees.
+Status CheckHandedOn(const VerifyOptions& options) {
+  std::vector<std::string> words = options.plan_expectations;
+  words.push_back(options.target);
+  for (const std::string& word : words) {
+    const auto bad = FindBadCharacter(word);
+    if (!bad) continue;
+    return Fail(Fault::kConfig, "'" + Printable(word, 80) + "': byte " + std::to_string(bad->offset + 1) + " is " +
+                                    bad->name + ": remove it");
+  }
+  return {};
 }
 
 // An option and its value on each line, so that a README's reader can check them one by one.
@@ -38,7 +53,7 @@ std::string PlanAsText(const VerifyOptions& options, const Plan& plan) {
   std::string text;
   for (const NamedBytes& file : FilesOf(plan)) {
     text += options.plan_directory
-                ? "wrote         " + *options.plan_directory + "/" + file.name + "\n"
+                ? "wrote         " + Shown(*options.plan_directory) + "/" + file.name + "\n"
                 : "----- " + file.name + "\n" + file.bytes + (file.bytes.ends_with('\n') ? "" : "\n");
   }
   if (!options.plan_directory) text += "-----\n";
@@ -65,6 +80,7 @@ std::string PlanAsJson(const VerifyOptions& options, const Plan& plan) {
 }  // namespace
 
 Result<Plan> PlanOf(const VerifyOptions& options) {
+  GL_TRY(CheckHandedOn(options));
   GL_ASSIGN(PlanRequest request, PlanRequest::Parse(options.plan));
   if (options.source) {
     GL_ASSIGN(const std::unique_ptr<GitClone> clone, GitClone::Open(*options.source));

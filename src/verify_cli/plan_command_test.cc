@@ -213,6 +213,9 @@ TEST(PlanCommand, HandsOnWhatIsNotPartOfAPlan) {
   ASSERT_TRUE(Ok(circle));
   EXPECT_EQ(circle->command.front(), "https://app.example.org");
   EXPECT_EQ(Words(circle->command.end() - 6, circle->command.end()), more);
+  Words hidden = words;
+  hidden.push_back("--os-reference=a\x1b[2J");
+  EXPECT_TRUE(Refused(MakeCircle(hidden), Fault::kConfig, "is U+001B ESCAPE: remove it"));
   words.insert(words.end(), {"--reachable-from", "main"});
   EXPECT_TRUE(Refused(MakeCircle(words), Fault::kConfig, "--reachable-from needs a clone"));
 }

@@ -23,8 +23,7 @@ TEST(WriteFiles, MakesTheDirectoryAndIsContentTheSecondTime) {
     EXPECT_EQ(BytesOf(scratch.Path("new/a")), kTwo[0].bytes);
     EXPECT_EQ(BytesOf(scratch.Path("new/b")), kTwo[1].bytes);
   }
-  const test::TempDir& all = scratch;
-  const auto names = ListNames(all.Handle());
+  const auto names = ListNames(scratch.Handle());
   ASSERT_TRUE(Ok(names));
   EXPECT_EQ(names->size(), 1U) << "nothing is left over";
 }
