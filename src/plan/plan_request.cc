@@ -156,15 +156,17 @@ Result<std::vector<PlanPort>> ParsePorts(const std::vector<std::string>& texts) 
   return ports;
 }
 
+std::unexpected<Error> RefuseVariable(const std::string& why) { return Fail(Fault::kConfig, "--env: " + why); }
+
 // Source: POSIX.1-2017, Base Definitions, section 8.1, with the small letters that are common as well.
 Result<std::vector<std::string>> ParseVariables(const std::vector<std::string>& names) {
   std::set<std::string_view> seen;
   for (const std::string& name : names) {
     const bool valid = IsMadeOf(name, std::string(kAlphanumeric) + "_") && (name[0] < '0' || name[0] > '9');
-    if (!valid) return RefuseWord("env", "must be the name of a variable, without a value" + Got(name));
+    if (!valid) return RefuseVariable("must be the name of a variable, without a value" + Got(name));
     if (name.starts_with("GIT_LAUNCHER_"))
-      return RefuseWord("env", "the launcher's own variables are not the operator's");
-    if (!seen.insert(name).second) return RefuseWord("env", "given twice: leave out one" + Got(name));
+      return RefuseVariable("the launcher's own variables are not the operator's" + Got(name));
+    if (!seen.insert(name).second) return RefuseVariable("given twice: leave out one" + Got(name));
   }
   return names;
 }
