@@ -184,6 +184,8 @@ function(gl_verifier name main)
   gl_version(${name})
   if(GL_STATIC)
     target_link_options(${name} PRIVATE -pie -s)
+    # Where its Debian package keeps the library that has another name on each system (tools/make-deb).
+    set_target_properties(${name} PROPERTIES BUILD_RPATH "$ORIGIN/../lib/${name}")
   endif()
 endfunction()
 

@@ -23,7 +23,10 @@ Capsule Full() {
 }
 
 TEST(CapsuleUse, TakesEvidenceAndNoDemand) {
-  const CapsuleUse use = UseCapsule(Full(), {});
+  Capsule capsule = Full();
+  capsule.inputs.endpoint_must_bind = true;
+  const CapsuleUse use = UseCapsule(capsule, {});
+  EXPECT_TRUE(use.inputs.endpoint_must_bind);
   for (const InputKind& kind : kInputKinds) {
     EXPECT_EQ((use.inputs.*kind.place).has_value(), !kind.is_demand) << kind.name;
   }
@@ -75,6 +78,9 @@ TEST(CapsuleUse, OtherCompiledInRootsAreSaid) {
 
 TEST(CapsuleUse, SaysWhatRestsOnTheCapsulesWord) {
   Capsule capsule = Full();
+  EXPECT_EQ(TakenOnItsWord(capsule, {}, false, true),
+            std::vector<std::string>{"whose key the connection had, as the capsule says"});
+  capsule.inputs.endpoint_certificate.reset();
   capsule.source.emplace().refs = {{"main", std::string(40, '1')}, {std::string(40, '2'), std::string(40, '2')}};
   Policy policy;
   EXPECT_TRUE(TakenOnItsWord(capsule, policy, false, true).empty());

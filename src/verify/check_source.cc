@@ -1,29 +1,12 @@
 // The pinned commit, looked up in a clone of the relying party. Every object is hashed here; the clone is only a store.
 // Source: verifier.md, section 2 ("--source DIR"); launcher.md, section 6 (the SHA-256 identity).
-#include <deque>
-#include <set>
-
-#include "git/tree_identity.h"
-#include "git/tree_walk.h"
 #include "verify/checks.h"
-#include "verify/source_objects.h"
+#include "verify/source_tree.h"
 
 namespace gl {
 namespace {
 
 std::string SourceName(const Case& run) { return "clone " + run.inputs.source->place; }
-
-Result<CheckoutTree> ReadTree(const SourceRepository& source, const ObjectId& root) {
-  return WalkTree(root, [&](const ObjectId& id) { return ReadVerified(source, id, ObjectType::kTree); });
-}
-
-// The tree's SHA-256 identity; every blob is hashed to its own id on the way.
-Result<ObjectId> Identity(const SourceRepository& source, const CheckoutTree& tree) {
-  return TreeSha256(tree, [&](std::size_t /*directory*/, const TreeEntry& entry) -> Result<ObjectId> {
-    GL_ASSIGN(const std::string bytes, ReadVerified(source, entry.id, ObjectType::kBlob));
-    return HashObject(HashAlgorithm::kSha256, ObjectType::kBlob, bytes);
-  });
-}
 
 ObjectId PinnedCommit(const Case& run) {
   const CommitId& commit = run.facts.pin->commit;
@@ -36,23 +19,6 @@ Finding Unsourced(const Error& error, const Case& run) {
   return NotRun(Cause::kMissing, SourceName(run) + ": " + error.message);
 }
 
-// Whether COMMIT is TIP or comes before it.
-Result<bool> IsAncestor(const SourceRepository& source, const ObjectId& commit, const ObjectId& tip) {
-  std::deque<ObjectId> open = {tip};
-  std::set<ObjectId> seen = {tip};
-  while (!open.empty()) {
-    const ObjectId id = open.front();
-    open.pop_front();
-    if (id == commit) return true;
-    GL_ASSIGN(const CommitObject object, ReadCommit(source, id));
-    for (const ObjectId& parent : object.parents) {
-      if (seen.insert(parent).second) open.push_back(parent);
-    }
-    if (seen.size() > kMaxCommits) return Fail(Fault::kRemote, "the history has too many commits to look through");
-  }
-  return false;
-}
-
 }  // namespace
 
 Finding CheckPinSource(Case& run) {
@@ -60,9 +26,9 @@ Finding CheckPinSource(Case& run) {
   const SourceRepository& source = *run.inputs.source;
   const Result<CommitObject> commit = ReadCommit(source, PinnedCommit(run));
   if (!commit) return Unsourced(commit.error(), run);
-  const Result<CheckoutTree> tree = ReadTree(source, commit->tree);
+  const Result<CheckoutTree> tree = ReadSourceTree(source, commit->tree);
   if (!tree) return Unsourced(tree.error(), run);
-  const Result<ObjectId> identity = Identity(source, *tree);
+  const Result<ObjectId> identity = SourceIdentity(source, *tree);
   if (!identity) return Unsourced(identity.error(), run);
   run.facts.tree_sha256 = identity->Hex();
   run.subject.tree_sha256 = identity->Hex();

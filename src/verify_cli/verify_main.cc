@@ -18,6 +18,7 @@
 #include "verify_cli/lint_command.h"
 #include "verify_cli/live_inputs.h"
 #include "verify_cli/os_row_command.h"
+#include "verify_cli/plan_command.h"
 #include "verify_cli/provenance_command.h"
 #include "verify_cli/quote_command.h"
 #include "verify_cli/render_html.h"
@@ -181,6 +182,8 @@ int Run(VerifyOptions& options) {
       return Show(Diff(options));
     case Action::kLint:
       return Show(RunLintCommand(options));
+    case Action::kPlan:
+      return Show(RunPlanCommand(options));
     case Action::kOsRow: {
       const Result<std::string> row = OsReferenceOf(options.target);
       return row ? Print(*row, ExitCode::kVerified) : End(row.error());

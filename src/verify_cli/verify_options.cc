@@ -8,6 +8,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "plan/shell_line.h"
 #include "verify/policy_value.h"
 
 namespace gl {
@@ -26,9 +27,6 @@ constexpr std::string_view kExitCodes =
     "Exit codes: 0 verified, 1 not verified, 2 usage or a bad policy file, 3 incomplete, 4 evidence unreadable,\n"
     "5 sound but refused by policy, 70 a bug.";
 
-// Words of the specification that this version does not have: better said so than taken for the name of a file.
-constexpr std::array<std::string_view, 1> kNotYet = {"plan"};
-
 // Adds an option that is given at most once.
 CLI::Option* AddText(CLI::App& app, const std::string& name, std::optional<std::string>& to, const char* type,
                      const char* help) {
@@ -36,6 +34,11 @@ CLI::Option* AddText(CLI::App& app, const std::string& name, std::optional<std::
                 name, [&to](const std::string& value) { to = value; }, help)
       ->type_name(type);
 }
+
+// Expectations that a plan hands on to the command it prints.
+constexpr std::array<std::string_view, 9> kHandedOn = {"reachable-from", "kms-root",           "os-image",
+                                                       "os-reference",   "cert-identity",      "signer-workflow",
+                                                       "signer-ref",     "signer-ref-pattern", "accept-tcb"};
 
 // What CLI11 writes to while it parses; a word's values are kept in their order and judged afterwards.
 struct Words {
@@ -180,6 +183,7 @@ class Grammar {
     AddQuote();
     AddProvenance();
     AddVerifyBundle();
+    AddPlan();
     AddOthers();
   }
 
@@ -198,6 +202,7 @@ class Grammar {
     if (verify_bundle_->parsed()) options_.action = Action::kVerifyBundle;
     if (lint_->parsed()) options_.action = Action::kLint;
     if (os_row_->parsed()) options_.action = Action::kOsRow;
+    if (plan_->parsed()) FinishPlan();
     if (explain_->parsed()) options_.action = Action::kExplain;
     return SetWords(options_.policy, words_);
   }
@@ -210,9 +215,10 @@ class Grammar {
  private:
   void AddCapsule() {
     capsule_ = app_.add_subcommand("capsule", "verify, and save all that was looked at in one file");
-    capsule_->add_option("TARGET", options_.target, "attestation file, or -");
+    capsule_->add_option("TARGET", options_.target, "attestation file, -, https://HOST..., or a socket");
     AddText(*capsule_, "-o,--output", options_.output, "FILE", "the capsule to write")->required();
     AddInputs(*capsule_, options_);
+    AddFetching(*capsule_, options_.fetching);
     AddWords(*capsule_, words_, {});
     AddReportFormat(*capsule_, options_);
   }
@@ -222,6 +228,7 @@ class Grammar {
     diff_->add_option("A", options_.target, "the earlier one")->required();
     diff_->add_option("B", options_.other_target, "the later one")->required();
     AddInputs(*diff_, options_);
+    AddFetching(*diff_, options_.fetching);
     AddWords(*diff_, words_, {});
     AddFormat(*diff_, options_);
   }
@@ -275,6 +282,51 @@ class Grammar {
     verify_bundle_->add_option("FILE_OR_DIGEST", options_.target, "the artifact, or its sha256:HEX")->required();
   }
 
+  void AddPlan() {
+    PlanWords& plan = options_.plan;
+    plan_ =
+        app_.add_subcommand("plan", "from a commit to config, compose file, hashes and the command that verifies it");
+    plan_->add_option("--repo", plan.repo, "the repository: https://, without credentials")
+        ->type_name("URL")
+        ->required();
+    plan_->add_option("--commit", plan.commit, "the commit, all 40 or 64 digits")->type_name("SHA")->required();
+    plan_->add_option("--image", plan.image, "the launcher's image, NAME@sha256:HEX")->type_name("IMAGE")->required();
+    AddText(*plan_, "--subdir", plan.subdir, "PATH", "the directory that the workload starts in");
+    AddText(*plan_, "--entrypoint", plan.entrypoint, "PATH", "the script that runs (entrypoint.sh)");
+    AddText(*plan_, "--run-cmd", plan.run_cmd, "TEXT", "a command in place of the script");
+    AddText(*plan_, "--install-cmd", plan.install_cmd, "TEXT", "a command before it");
+    AddText(*plan_, "--work-dir", plan.work_dir, "PATH", "where the commit lies (/var/lib/git-launcher/work)");
+    AddText(*plan_, "--name", plan.name, "NAME", "the app's name (the repository's)");
+    AddText(*plan_, "--key-provider", plan.key_provider, "WHO", "kms (default), none, local or tpm");
+    plan_->add_option("--port", plan.ports, "a port to publish: PORT or OUTSIDE:INSIDE")
+        ->allow_extra_args(false)
+        ->type_name("PORT");
+    plan_->add_option("--env", plan.variables, "a variable of the workload that the operator sets")
+        ->allow_extra_args(false)
+        ->type_name("NAME");
+    plan_->add_flag("--agent-socket", plan.agent_socket, "let the workload ask the guest's agent for quotes and keys");
+    AddText(*plan_, "--source", options_.source, "DIR", "a clone: the commit and its script have to be there");
+    AddText(*plan_, "--tree-sha256", plan.tree_sha256, "HEX",
+            "SHA-256 identity of the commit's tree (--source finds it)");
+    plan_->add_option("--target", options_.target, "what the printed command verifies (attestation.json)")
+        ->type_name("TARGET");
+    AddText(*plan_, "-o,--output", options_.plan_directory, "DIR", "write the files there");
+    AddWords(*plan_, words_, kHandedOn);
+    AddFormat(*plan_, options_);
+  }
+
+  // What is handed on stands in the words as it was written.
+  void FinishPlan() {
+    options_.action = Action::kPlan;
+    if (options_.target.empty()) options_.target = "attestation.json";
+    const auto table = PolicyWords();
+    for (std::size_t i = 0; i < table.size(); ++i) {
+      for (const std::string& value : words_.values[i]) {
+        AppendOption(options_.plan_expectations, "--" + std::string(table[i].name), value);
+      }
+    }
+  }
+
   void AddOthers() {
     lint_ =
         app_.add_subcommand("lint", "say what in a compose file could run something else although every hash matches");
@@ -298,6 +350,7 @@ class Grammar {
   CLI::App* quote_ = nullptr;
   CLI::App* provenance_ = nullptr;
   CLI::App* verify_bundle_ = nullptr;
+  CLI::App* plan_ = nullptr;
   CLI::App* lint_ = nullptr;
   CLI::App* os_row_ = nullptr;
   CLI::App* explain_ = nullptr;
@@ -305,13 +358,10 @@ class Grammar {
 
 Status CheckTarget(const VerifyOptions& options) {
   const std::string& target = options.target;
-  if (std::ranges::find(kNotYet, target) != kNotYet.end()) {
-    return Fail(Fault::kConfig,
-                "the command '" + target + "' is not in this version (a file of that name: ./" + target + ")");
-  }
   const bool is_address = target.starts_with("https://") || target.starts_with("unix:");
-  if (is_address && options.action != Action::kVerify) {
-    return Fail(Fault::kConfig, "only the main command takes a live target; this one needs a file");
+  const auto action = options.action;
+  if (is_address && action != Action::kVerify && action != Action::kCapsule && action != Action::kDiff) {
+    return Fail(Fault::kConfig, "this command takes no live target but a file, such as a capsule of it");
   }
   if (target.starts_with("http://")) return Fail(Fault::kConfig, "the target: https:// only, http:// proves nothing");
   return {};
@@ -342,7 +392,7 @@ Result<VerifyOptions> ParseVerifyOptions(std::span<const char* const> arguments)
   } catch (const std::exception& error) {
     return Fail(Fault::kBug, "options: " + OneLine(error.what()));
   }
-  GL_TRY(CheckTarget(options));
+  if (options.action != Action::kPlan) GL_TRY(CheckTarget(options));
   return options;
 }
 

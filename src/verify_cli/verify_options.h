@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "plan/plan_request.h"
 #include "verify/policy.h"
 
 namespace gl {
@@ -40,6 +41,7 @@ struct VerifyOptions {
     kVerifyBundle,
     kLint,
     kOsRow,
+    kPlan,
     kExplain,
     kVersion,
     kHelp
@@ -64,6 +66,10 @@ struct VerifyOptions {
   bool staging = false;
   FetchOptions fetching;
   WatchOptions watching;
+  // kPlan; its target is what the command to publish shall name.
+  PlanWords plan;
+  std::optional<std::string> plan_directory;
+  std::vector<std::string> plan_expectations;  // further ones, as arguments
   std::optional<std::string> policy_file;
   Policy policy;  // the words of the command line; those of the policy file come on top
 };

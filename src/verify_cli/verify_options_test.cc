@@ -33,6 +33,7 @@ TEST(VerifyOptions, TakesATargetAndExpectations) {
 TEST(VerifyOptions, TakesStandardInput) { EXPECT_EQ(Parse({"-"})->target, "-"); }
 
 TEST(VerifyOptions, KnowsItsCommands) {
+  const std::string commit(64, 'b');
   const auto quote = Parse({"quote", "--quote", "q", "--collateral", "c", "--at", "2026-03-01T12:00:00Z"});
   ASSERT_TRUE(Ok(quote));
   EXPECT_EQ(quote->action, Action::kQuote);
@@ -55,6 +56,13 @@ TEST(VerifyOptions, KnowsItsCommands) {
   EXPECT_EQ(Parse({"explain"})->action, Action::kExplain);
   EXPECT_EQ(Parse({"explain", "os.image"})->text, "os.image");
   EXPECT_EQ(Parse({"os-row", "m"})->action, Action::kOsRow);
+  const auto plan =
+      Parse({"plan", "--repo", "r", "--commit", "c", "--image", "i", "-o", "d", "--os-image", commit.c_str()});
+  ASSERT_TRUE(Ok(plan));
+  EXPECT_EQ(plan->action, Action::kPlan);
+  EXPECT_EQ(plan->plan.repo, "r");
+  EXPECT_EQ(plan->plan_directory, "d");
+  EXPECT_EQ(plan->plan_expectations, (std::vector<std::string>{"--os-image", commit}));
   EXPECT_EQ(Parse({"--version", "-v"})->action, Action::kVersion);
 }
 
@@ -103,7 +111,7 @@ TEST(VerifyOptions, RefusesWhatItDoesNotKnow) {
       {{"quote", "--quote", "q", "--collateral", "c", "--commit", commit.c_str()}, "--commit"},
       {{"lint"}, "required"},
       {{"quote", "lint", "x"}, ""},
-      {{"plan"}, "the command 'plan' is not in this version"},
+      {{"plan", "--repo", "https://h/x", "--commit", "main"}, "--image is required"},
       {{"capsule", "a"}, "--output is required"},
       {{"capsule", "a", "b", "-o", "f"}, "b"},
       {{"capsule", "a", "-o", "f", "-o", "g"}, "--output"},

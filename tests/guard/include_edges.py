@@ -25,14 +25,16 @@ MAY_INCLUDE = {
     "verify": ["base", "pin", "git", "crypto", "pki", "tdx", "dstack", "sigstore", "doc/strict_json.h"],
     "net": ["base", "doc", "pin/repo_url.h", "pki", "tdx", "dstack", "<curl/curl.h>", "<snappy-c.h>"],
     "capsule": ["base", "git", "crypto/digest.h", "doc", "pki/utc_time.h", "tdx/intel_root.h", "sigstore/built_in_roots.h", "verify"],
-    "verify_cli": ["base", "os", "crypto/digest.h", "git", "pki", "tdx", "dstack", "sigstore", "doc", "net", "verify", "capsule", "<CLI/>"],
+    "plan": ["base", "pin", "git", "crypto/digest.h", "doc", "dstack", "verify"],
+    "verify_cli": ["base", "os", "crypto/digest.h", "git", "pki", "tdx", "dstack", "sigstore", "doc", "net", "verify", "capsule", "plan",
+                   "<CLI/>"],
     "submodule": ["base", "git", "pin"],
     "launch": ["base", "os", "signer", "pin", "git", "wire", "pack", "submodule", "crypto/digest.h"],
     "cli": ["base", "os", "signer", "pin", "git", "crypto", "launch"],
 }
 # base is pure: no header of the operating system.
 ONLY_STANDARD_LIBRARY = {"base", "signer", "pin", "git", "crypto", "pack", "wire", "pki", "doc", "tdx", "dstack", "sigstore", "verify",
-                         "capsule"}
+                         "capsule", "plan"}
 TESTS_MAY_INCLUDE = ["<gtest/>", "<gmock/>", "tests/builders", "tests/vectors"]
 # What the tests of one folder may include besides: those of wire talk with git's own programs.
 TESTS_OF_FOLDER_MAY_INCLUDE = {"wire": ["os"]}

@@ -15,7 +15,7 @@ PARTS = {
     "signatures": ["signer"],
 }
 # Of git-launcher-verify, so not part of the trusted base: counted nowhere.
-VERIFIER = ["pki", "doc", "tdx", "dstack", "sigstore", "net", "verify", "capsule", "verify_cli"]
+VERIFIER = ["pki", "doc", "tdx", "dstack", "sigstore", "net", "verify", "capsule", "plan", "verify_cli"]
 FOLDERS = [folder for folders in PARTS.values() for folder in folders]
 
 

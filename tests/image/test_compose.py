@@ -1,6 +1,8 @@
 """The deploy files under a real engine: docker compose against podman's socket. Two holes of the usual way, each shown with
 a careless compose file, and that deploy/docker-compose.yml does not have them."""
 
+import hashlib
+import json
 import os
 import re
 import subprocess
@@ -124,6 +126,27 @@ class Form(ComposeTest):
         broken = self.dir / "broken.yml"
         broken.write_text(TEMPLATE.read_text(encoding="utf-8").replace("    configs:", "    config:"))
         self.assertNotEqual(self.engine.call(COMPOSE, "-f", broken, "config", "-q").code, 0)
+
+
+    def test_compose_delivers_what_plan_wrote(self):
+        command = "echo $HOME ${X:-y} $$ \"q\" # \\ it"
+        out = self.dir / "plan"
+        subprocess.run([os.environ["GIT_LAUNCHER_VERIFY"], "plan", "--repo", "https://example.org/app", "--commit", "b" * 64, "--image",
+                        "example.org/x@sha256:" + "d" * 64, "--run-cmd", command, "--env", "GIVEN", "--env", "MISSING",
+                        "--agent-socket", "--port", "8080:80", "-o", out], check=True, capture_output=True, timeout=60)
+        ended = self.engine.call(COMPOSE, "-f", out / "docker-compose.yml", "config", "--format", "json", GIVEN="a value", X="evil")
+        self.assertEqual((ended.code, ended.err), (0, ""))
+        read = json.loads(ended.out)
+        (content,) = [config["content"] for config in read["configs"].values()]
+        config = (out / "git-launcher.conf").read_bytes()
+        self.assertEqual(content.replace("$$", "$").encode(), config)  # "config" writes a dollar as it is written in a file
+        service = read["services"]["app"]
+        self.assertEqual(service["environment"], {"GIT_LAUNCHER_CONFIG_SHA256": hashlib.sha256(config).hexdigest(),
+                                                  "GIVEN": "a value", "MISSING": None})
+        self.assertEqual(service["image"], "example.org/x@sha256:" + "d" * 64)
+        self.assertEqual([(mount["source"], mount["target"]) for mount in service["volumes"]],
+                         [("work", "/var/lib/git-launcher"), ("/var/run/dstack.sock", "/var/run/dstack.sock")])
+        self.assertEqual([(port["published"], port["target"]) for port in service["ports"]], [("8080", 80)])
 
 
 class Interpolation(ComposeTest):

@@ -92,10 +92,10 @@ class Workflows(unittest.TestCase):
         self.assertEqual(problems(self.workflows), [])
 
     def test_who_fetches_from_debian_is_told_where(self):
-        told = {("check.yml", "check"), ("fuzz.yml", "lock"), ("release.yml", "image")}
+        told = {("check.yml", "check"), ("fuzz.yml", "lock"), ("release.yml", "image"), ("release.yml", "packages")}
         for file, workflow in self.workflows.items():
             for name, job in workflow["jobs"].items():
-                fetches = re.search(r"image/build|image/update-lock|\./check$", self.runs(file, name), re.MULTILINE) is not None
+                fetches = re.search(r"image/build|image/update-lock|\./check$|tools/package-release", self.runs(file, name), re.MULTILINE) is not None
                 with self.subTest(file=file, job=name):
                     self.assertEqual(fetches, (file, name) in told)
                     self.assertEqual(job.get("env", {}).get("GL_MIRRORS"), "${{ vars.DEBIAN_MIRRORS }}" if fetches else None)
@@ -170,6 +170,15 @@ class Workflows(unittest.TestCase):
         for name in ("git-launcher-verify", "image/lock/*.packages", "image/DIGEST", "SHA256SUMS", "*.tar"):
             self.assertIn(name, gathered)
         self.assertIn("packages.tar", self.runs("release.yml", "image"))
+        self.assertIn("cp build/in/packages/*.deb build/out", gathered)
+
+    def test_the_packages_have_the_images_launcher_and_are_built_on_debian_12(self):
+        made = self.runs("release.yml", "packages")
+        self.assertIn("tools/package-release build/launcher/git-launcher build/packages", made)
+        self.assertIn("cmp build/in/usr/bin/git-launcher build/out/git-launcher", self.runs("release.yml", "same"))
+        self.assertIn("packages", self.release["same"]["needs"])
+        script = (ROOT / "tools" / "package-release").read_text(encoding="utf-8")
+        self.assertRegex(script, r"(?m)^  bookworm - ")
         self.assertIn("gh release create", self.runs("release.yml", "release"))
 
 
