@@ -5,21 +5,29 @@ _git_launcher_verify() {
   if [ "$current" = = ]; then current=''; elif [ "$previous" = = ]; then previous=${COMP_WORDS[COMP_CWORD - 2]}; fi
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case $word in
-      quote | provenance | verify-bundle | plan | lint | os-row | explain) command=$word && break ;;
+      capsule | diff | quote | provenance | verify-bundle | plan | lint | os-row | explain) command=$word && break ;;
     esac
   done
   case $previous in
     --format) what=(compgen -W 'text json') ;;
-    --quote | --event-log | --app-compose | --collateral | --bundle | --trusted-root | --policy | --os-reference | --key) what=(compgen -f) ;;
+    --quote | --event-log | --app-compose | --collateral | --bundle | --trusted-root | --policy | --metrics | --os-reference | -o | --output | --key) what=(compgen -f) ;;
     --source | -o | --output) what=(compgen -d) ;;
-    --repo | --commit | --tree-sha256 | --subdir | --entrypoint | --run-cmd | --install-cmd | --reachable-from | --image | --compose-hash | --app-id | --kms-root | --allow-service | --os-image | --max-collateral-age | --nonce | --report-data | --cert-identity | --signer-workflow | --signer-ref | --signer-ref-pattern | --cert-issuer | --source-repo | --source-ref | --source-digest | --signer-digest | --repository-id | --owner-id | --subject-name | --at | --digest | --certificate-identity | --certificate-oidc-issuer | --work-dir | --name | --port | --env | --target) what=(compgen -W '') ;;
+    --pccs | --attestation-path | --github-api | --registry | --timeout | --watch | --exec | --repo | --commit | --tree-sha256 | --subdir | --entrypoint | --run-cmd | --install-cmd | --reachable-from | --image | --compose-hash | --app-id | --kms-root | --allow-service | --os-image | --max-collateral-age | --nonce | --report-data | --cert-identity | --signer-workflow | --signer-ref | --signer-ref-pattern | --cert-issuer | --source-repo | --source-ref | --source-digest | --signer-digest | --repository-id | --owner-id | --subject-name | --at | --digest | --certificate-identity | --certificate-oidc-issuer | --work-dir | --name | --port | --env | --target) what=(compgen -W '') ;;
     --accept-tcb) what=(compgen -W 'UpToDate SWHardeningNeeded ConfigurationNeeded ConfigurationAndSWHardeningNeeded OutOfDate') ;;
     --key-provider) what=(compgen -W 'kms none local tpm') ;;
   esac
   case $command in
     '')
-      options='--help --format --offline --version --verbose --quote --event-log --app-compose --collateral --bundle --trusted-root --source --policy --repo --commit --tree-sha256 --subdir --entrypoint --run-cmd --install-cmd --reachable-from --image --compose-hash --app-id --kms-root --allow-service --os-image --os-reference --allow-dev-os --accept-tcb --max-collateral-age --nonce --report-data --cert-identity --signer-workflow --signer-ref --signer-ref-pattern --cert-issuer --source-repo --source-ref --source-digest --signer-digest --repository-id --owner-id --subject-name --deny-self-hosted --deny-pull-request --at --strict'
-      words='quote provenance verify-bundle plan lint os-row explain'
+      options='--help --format --version --verbose --quote --event-log --app-compose --collateral --bundle --trusted-root --source --policy --offline --fetch --pccs --attestation-path --github-api --registry --timeout --watch --metrics --exec --repo --commit --tree-sha256 --subdir --entrypoint --run-cmd --install-cmd --reachable-from --image --compose-hash --app-id --kms-root --allow-service --os-image --os-reference --allow-dev-os --accept-tcb --max-collateral-age --nonce --report-data --cert-identity --signer-workflow --signer-ref --signer-ref-pattern --cert-issuer --source-repo --source-ref --source-digest --signer-digest --repository-id --owner-id --subject-name --deny-self-hosted --deny-pull-request --at --strict'
+      words='capsule diff quote provenance verify-bundle plan lint os-row explain'
+      ;;
+    'capsule')
+      options='--help --output --format --quote --event-log --app-compose --collateral --bundle --trusted-root --source --policy --offline --fetch --pccs --attestation-path --github-api --registry --timeout --repo --commit --tree-sha256 --subdir --entrypoint --run-cmd --install-cmd --reachable-from --image --compose-hash --app-id --kms-root --allow-service --os-image --os-reference --allow-dev-os --accept-tcb --max-collateral-age --nonce --report-data --cert-identity --signer-workflow --signer-ref --signer-ref-pattern --cert-issuer --source-repo --source-ref --source-digest --signer-digest --repository-id --owner-id --subject-name --deny-self-hosted --deny-pull-request --at --strict'
+      words=''
+      ;;
+    'diff')
+      options='--help --format --quote --event-log --app-compose --collateral --bundle --trusted-root --source --policy --offline --fetch --pccs --attestation-path --github-api --registry --timeout --repo --commit --tree-sha256 --subdir --entrypoint --run-cmd --install-cmd --reachable-from --image --compose-hash --app-id --kms-root --allow-service --os-image --os-reference --allow-dev-os --accept-tcb --max-collateral-age --nonce --report-data --cert-identity --signer-workflow --signer-ref --signer-ref-pattern --cert-issuer --source-repo --source-ref --source-digest --signer-digest --repository-id --owner-id --subject-name --deny-self-hosted --deny-pull-request --at --strict'
+      words=''
       ;;
     'quote')
       options='--help --quote --collateral --trusted-root --format --accept-tcb --max-collateral-age --at'

@@ -9,7 +9,7 @@
 namespace gl {
 namespace {
 
-// The words of one generation of agents.
+// The words of one generation of guests.
 struct Words {
   std::string_view quote_path, info_path;
   bool padded;  // whether report data is sent in all its 64 bytes, with the words that say it is not to be hashed
@@ -17,7 +17,7 @@ struct Words {
 constexpr Words kToday = {"/GetQuote", "/Info", false};
 constexpr Words kFirst = {"/prpc/Tappd.TdxQuote", "/prpc/Tappd.Info", true};
 
-struct Agent {
+struct Guest {
   const std::string& socket;
   const HttpGet& get;
 
@@ -68,20 +68,20 @@ bool IsUnknownMethod(const HttpResult& result) {
 }  // namespace
 
 Result<Fetched> AskGuest(const std::string& socket, std::string_view report_data, const HttpGet& get) {
-  const Agent agent{socket, get};
+  const Guest guest{socket, get};
   const Words* words = &kToday;
   GL_ASSIGN(std::string body, QuoteRequest(report_data, *words));
-  HttpRequest request = agent.Call(words->quote_path, std::move(body));
+  HttpRequest request = guest.Call(words->quote_path, std::move(body));
   HttpResult answer = get(request);
   if (IsUnknownMethod(answer)) {
     words = &kFirst;
     GL_ASSIGN(body, QuoteRequest(report_data, *words));
-    request = agent.Call(words->quote_path, std::move(body));
+    request = guest.Call(words->quote_path, std::move(body));
     answer = get(request);
   }
-  GL_ASSIGN(const JsonDocument quote, agent.Ask(request, std::move(answer)));
-  const HttpRequest info_request = agent.Call(words->info_path, "{}");
-  GL_ASSIGN(const JsonDocument info, agent.Ask(info_request, get(info_request)));
+  GL_ASSIGN(const JsonDocument quote, guest.Ask(request, std::move(answer)));
+  const HttpRequest info_request = guest.Call(words->info_path, "{}");
+  GL_ASSIGN(const JsonDocument info, guest.Ask(info_request, get(info_request)));
   return Fetched{"unix:" + Printable(socket, 300), Combined(quote.Root(), info.Root())};
 }
 

@@ -1,4 +1,4 @@
-// The guest agent of a dstack machine, asked from inside it through its socket.
+// The guest of a dstack machine, asked from inside the machine through its socket.
 // Source: dstack-attestation.md, section 15.
 #pragma once
 
@@ -11,9 +11,9 @@
 
 namespace gl {
 
-// A fresh quote over REPORT_DATA (at most 64 bytes) and what the agent says of the machine, as one document of the
-// shape that dstack/evidence.h reads. Agents of the first generation ("tappd.sock") are asked in their words when the
-// agent at SOCKET does not know today's. Fault::kRemote when it answers neither.
+// A fresh quote over REPORT_DATA (at most 64 bytes) and what the guest says of the machine, as one document of the
+// shape that dstack/evidence.h reads. Guests of the first generation ("tappd.sock") are asked in their words when the
+// one at SOCKET does not know today's. Fault::kRemote when it answers neither.
 [[nodiscard]] Result<Fetched> AskGuest(const std::string& socket, std::string_view report_data, const HttpGet& get);
 
 }  // namespace gl

@@ -24,7 +24,7 @@ TEST(GuestSocket, QuoteAndInfoBecomeOneDocument) {
   EXPECT_EQ(network.asked[1].body, "{}");
 }
 
-TEST(GuestSocket, AgentsOfTheFirstGenerationGetAllBytesAndAreToldNotToHashThem) {
+TEST(GuestSocket, GuestsOfTheFirstGenerationGetAllBytesAndAreToldNotToHashThem) {
   CannedAnswers network{
       {{"http://dstack/prpc/Tappd.TdxQuote", {R"({"quote":"00"})"}}, {"http://dstack/prpc/Tappd.Info", {"{}"}}}, {}};
   for (const long status : {400L, 404L, 405L}) {

@@ -20,7 +20,7 @@ using Format = VerifyOptions::Format;
 constexpr std::string_view kDescription =
     "Answers one question: does this TEE run exactly this commit of this repository?\n"
     "TARGET is an attestation file, a capsule, - for standard input, or a running application:\n"
-    "https://HOST[:PORT][/PATH], or the socket of the guest agent. Without any expectation about the workload\n"
+    "https://HOST[:PORT][/PATH], or the socket inside its machine. Without any expectation about the workload\n"
     "(--repo, --commit, --tree-sha256, --compose-hash) it says what runs, and that nothing was demanded.\n";
 
 constexpr std::string_view kExitCodes =

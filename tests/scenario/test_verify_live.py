@@ -194,7 +194,7 @@ class Usage(LiveTest):
                 ([file, "--metrics", "/dev/null"], "need --watch"),
                 ([file, "--watch", "1m", "--exec", "true"], "absolute path"),
                 ([file, "--watch", "8d"], "at most 7d"),
-                (["lint", "https://localhost/a"], "needs a file")):
+                (["lint", "https://localhost/a"], "no live target but a file")):
             with self.subTest(line=line):
                 answer = call(*line)
                 self.refused(answer, 2, words)
@@ -445,7 +445,7 @@ class Endpoint(LiveTest):
 class Guest(LiveTest):
     """The socket inside the machine."""
 
-    def agent(self, routes):
+    def guest(self, routes):
         path = self.scratch.path / "dstack.sock"
         server = Server(routes, unix=path)
         self.addCleanup(path.unlink)
@@ -462,7 +462,7 @@ class Guest(LiveTest):
         for routes, asked in (({"/GetQuote": quote, "/Info": info}, ["/GetQuote", "/Info"]),
                               ({"/prpc/Tappd.TdxQuote": quote, "/prpc/Tappd.Info": info},
                                ["/GetQuote", "/prpc/Tappd.TdxQuote", "/prpc/Tappd.Info"])):
-            path, server = self.agent(routes)
+            path, server = self.guest(routes)
             for target in (path, f"unix:{path}"):
                 server.targets.clear()
                 answer = self.ask(target, "--collateral", GOOD / "collateral.json")
@@ -476,7 +476,7 @@ class Guest(LiveTest):
 
     def test_a_fresh_challenge_each_time(self):
         quote, info = self.answers()
-        path, server = self.agent({"/GetQuote": quote, "/Info": info})
+        path, server = self.guest({"/GetQuote": quote, "/Info": info})
         for _ in range(2):
             answer = self.ask(path, "--collateral", GOOD / "collateral.json", left=LEFT[:4])
             self.assertEqual(answer.status["fresh.nonce"], "fail")
@@ -484,7 +484,7 @@ class Guest(LiveTest):
         self.assertRegex(first, r"\A[0-9a-f]{64}\Z")
         self.assertNotEqual(first, second)
 
-    def test_agents_that_are_broken(self):
+    def test_guests_that_are_broken(self):
         quote, info = self.answers()
         for name, routes, code, words in (
                 ("no method", {}, 3, "status 404"),
@@ -496,7 +496,7 @@ class Guest(LiveTest):
                 ("a stall", {"/GetQuote": stall}, 3, "--timeout"),
                 ("no end", {"/GetQuote": endless}, 4, "over 16 MiB")):
             with self.subTest(name):
-                path, _ = self.agent(routes)
+                path, _ = self.guest(routes)
                 self.refused(self.ask(path, timeout="2s"), code, words)
                 self.doCleanups()
         self.refused(self.ask("unix:/nonexistent/dstack.sock"), 3, "nobody answers there")
