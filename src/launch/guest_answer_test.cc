@@ -14,15 +14,11 @@ using test::Refused;
 const std::string kOk = "HTTP/1.1 200 OK\r\n";
 
 TEST(GuestAnswer, EndsWithItsLength) {
-  for (const std::string& head : {kOk + "Content-Length: 5\r\n", kOk + "X: y\r\ncontent-length:5 \r\n",
+  for (const std::string& head : {kOk + "Content-Length: 5\r\n", kOk + "X: y \r\ncontent-length:5\r\n",
                                   std::string("HTTP/1.1 200\r\nCONTENT-LENGTH:\t5\r\n"),
                                   std::string("HTTP/1.0 200 \r\nContent-Length: 5\r\nDate:\r\n")}) {
     for (const bool ended : {false, true}) {
       const auto answer = ParseGuestAnswer(head + "\r\na\r\n\r\n", ended);
-      if (head.find("5 \r") != std::string::npos) {
-        EXPECT_FALSE(answer) << "a blank behind a number is one reader's number only";
-        continue;
-      }
       ASSERT_TRUE(Ok(answer)) << head;
       EXPECT_EQ(answer->status, 200U);
       EXPECT_EQ(answer->body, "a\r\n\r\n");
@@ -71,6 +67,7 @@ TEST(GuestAnswer, RefusesHeadsThatTwoReadersMayReadDifferently) {
                                   kOk + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n",
                                   kOk + "Transfer-Encoding: chunked\r\nContent-Length: 2\r\n",
                                   kOk + "Content-Length: +2\r\n",
+                                  kOk + "Content-Length: 2 \r\n",
                                   kOk + "Content-Length: 2, 2\r\n",
                                   kOk + "Content-Length: 02\r\n",
                                   kOk + "Content-Length:\r\n",
