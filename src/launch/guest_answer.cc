@@ -4,7 +4,6 @@
 #include <sys/un.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 #include "base/byte_reader.h"
@@ -62,12 +61,12 @@ Result<GuestAnswer> Converse(const std::string& place, const std::string& reques
       send(agent.Get(), request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size())) {
     return FailErrno(Fault::kRemote, "cannot connect");
   }
-  static std::array<char, 64U << 10U> buffer;
+  static char buffer[64U << 10U];
   for (std::string bytes; bytes.size() <= limit;) {
     GL_TRY(AwaitInput(agent.Get(), deadline));
-    const ssize_t got = read(agent.Get(), buffer.data(), buffer.size());
+    const ssize_t got = read(agent.Get(), buffer, sizeof buffer);
     if (got < 0) return FailErrno(Fault::kRemote, "cannot read");
-    bytes.append(buffer.data(), static_cast<std::size_t>(got));
+    bytes.append(buffer, static_cast<std::size_t>(got));
     auto answer = ParseGuestAnswer(bytes, got == 0);
     if (answer || got == 0) return answer;
   }
@@ -81,7 +80,7 @@ Result<GuestAnswer> ParseGuestAnswer(std::string_view bytes, bool ended) {
   ByteReader head(bytes.substr(0, end + 2));
   const bool is_http = head.Skip("HTTP/1.1 ") || head.Skip("HTTP/1.0 ");
   const auto status = ParseDecimal(head.Take(3).value_or(""));
-  const bool is_line = head.Skip("\r\n") || (head.Skip(" ") && head.TakeUntil('\n').value_or("").ends_with('\r'));
+  const bool is_line = head.Skip("\r\n") || (head.Skip(" ") && head.TakeUntil('\r') && head.Skip("\n"));
   if (end == bytes.size() || !is_http || status.value_or(0) < 200 || !is_line) {
     return NoAnswer("'HTTP/1.1 ' and a status, fields, and an empty line", bytes);
   }

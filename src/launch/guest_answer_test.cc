@@ -62,6 +62,7 @@ TEST(GuestAnswer, RefusesHeadsThatTwoReadersMayReadDifferently) {
                                   std::string("HTTP/1.1 +20 OK\r\n"),
                                   std::string("HTTP/1.1 200 OK\n"),
                                   std::string("HTTP/1.1 200\n"),
+                                  std::string("HTTP/1.1 200 OK\rX: y\r\n"),
                                   kOk + "Content-Length: 2\n",
                                   kOk + "Content-Length: 2\r\nContent-Length: 2\r\n",
                                   kOk + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n",

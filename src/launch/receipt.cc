@@ -4,8 +4,8 @@
 #include <sys/random.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
-#include <ctime>
 
 #include "base/hex.h"
 #include "crypto/digest.h"
@@ -31,10 +31,14 @@ std::string Member(const std::string& name, std::string_view text) {
 Result<std::string> ReceiptText(const Pin& pin, const VerifiedCheckout& checkout, const std::string& version) {
   std::string nonce(16, '\0');
   if (getrandom(nonce.data(), nonce.size(), 0) != 16) return FailErrno(Fault::kBug, "getrandom");
-  const std::time_t now = std::time(nullptr);
-  std::tm utc{};
-  std::string time(sizeof "YYYY-MM-DDThh:mm:ssZ", '\0');
-  time.resize(std::strftime(time.data(), time.size(), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc)));
+  // Not by the C library, which reads files that the environment names when it converts times.
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  const std::chrono::year_month_day date(std::chrono::floor<std::chrono::days>(now));
+  const std::chrono::hh_mm_ss clock(now - std::chrono::sys_days(date));
+  std::string time("YYYY-MM-DDThh:mm:ssZ");
+  std::snprintf(time.data(), time.size() + 1, "%04d-%02u-%02uT%02ld:%02ld:%02ldZ", int{date.year()},
+                unsigned{date.month()}, unsigned{date.day()}, clock.hours().count(), clock.minutes().count(),
+                clock.seconds().count());
   return R"({"schema":"git-launcher-receipt/1")" + Member("repo", pin.repo.Redacted()) +
          Member("commit", checkout.Commit().Hex()) + Member("tree", checkout.Tree().Hex()) +
          Member("tree_sha256", checkout.Sha256Identity().Hex()) + ",\"files\":" + std::to_string(checkout.Files()) +
@@ -77,11 +81,10 @@ Status WriteFiles(const Pin& pin, std::string_view receipt, std::string_view quo
   const UniqueFd directory(open(pin.receipt_dir.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   const bool inside = (RealPath(pin.receipt_dir) + "/").starts_with(RealPath(pin.work_dir) + "/");
   if (!directory || inside) return Fail(Fault::kWorkDir, "it is no directory outside WORK_DIR, or a symlink");
-  using File = std::pair<std::string, std::string_view>;
-  for (const auto& [name, bytes] : {File("quote.json", quote), File("receipt.json", receipt)}) {
+  for (const std::string name : {"quote.json", "receipt.json"}) {
     const std::string fresh = "." + name + ".new";
     unlinkat(directory.Get(), fresh.c_str(), 0);
-    GL_TRY(CreateFile(directory.Get(), fresh, bytes, 0644));
+    GL_TRY(CreateFile(directory.Get(), fresh, name == "quote.json" ? quote : receipt, 0644));
     const int failed = renameat(directory.Get(), fresh.c_str(), directory.Get(), name.c_str());
     if (failed != 0) return FailErrno(Fault::kWorkDir, "cannot replace '" + name + "'");
   }

@@ -301,7 +301,7 @@ TEST(Pin, TakesAReceiptAndItsPlace) {
     EXPECT_EQ(pin->receipt_dir, "/run/git-launcher");
   }
   for (const char* value : {"yes", "AUTO", "required"}) {
-    ExpectRefused({{"RECEIPT", value}}, "RECEIPT must be no, auto or require", ":3");
+    ExpectRefused({{"RECEIPT", value}}, "RECEIPT must be no, auto or require", ":2");
   }
   EXPECT_EQ(ReadPin(File({{"RECEIPT", "auto"}, {"RECEIPT_DIR", "//srv/./r/"}}), "c")->receipt_dir, "/srv/r");
 }
