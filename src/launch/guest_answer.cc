@@ -99,7 +99,7 @@ Result<GuestAnswer> GuestAgent::Ask(const std::string& method, const std::string
   const std::string request = "POST " + path + " HTTP/1.1\r\nHost: dstack\r\nContent-Type: application/json\r\n" +
                               "Content-Length: " + std::to_string(json.size()) + "\r\nConnection: close\r\n\r\n" + json;
   auto answer = Converse(socket, request, limit, deadline);
-  if (answer && answer->status != 200 && !(may_lack && (answer->status == 400 || answer->status == 404))) {
+  if (answer && answer->status != 200 && (!may_lack || (answer->status != 400 && answer->status != 404))) {
     answer = Fail(Fault::kRemote, "status " + std::to_string(answer->status) + ": " + Printable(answer->body, 200));
   }
   if (answer) return answer;

@@ -1,5 +1,7 @@
 #include "verify/report.h"
 
+#include <algorithm>
+
 namespace gl {
 namespace {
 
