@@ -9,6 +9,7 @@
 #include "cli/launcher_options.h"
 #include "cli/seal.h"
 #include "launch/launcher.h"
+#include "launch/receipt.h"
 #include "launch/workload.h"
 #include "os/entry_state.h"
 #include "os/files.h"
@@ -88,6 +89,7 @@ Status Run(const LauncherOptions& options, const EntryState& entry) {
   for (const std::string& line : description) Log(line);
   GL_ASSIGN(VerifiedCheckout checkout, PrepareCheckout(pin, options.config));
   if (options.action == Action::kFetchOnly) return WriteAll(STDOUT_FILENO, DescribeVerified(checkout));
+  GL_TRY(LeaveReceipt(pin, bytes, checkout, GIT_LAUNCHER_VERSION, kGuestSockets));
   return std::unexpected(RunWorkload(std::move(checkout), pin, entry));
 }
 

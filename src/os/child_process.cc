@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <linux/close_range.h>
-#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -14,7 +13,6 @@
 #include <tuple>
 
 #include "base/text.h"
-#include "os/stop_signal.h"
 #include "os/system_error.h"
 
 namespace gl {
@@ -62,18 +60,6 @@ std::vector<char*> Pointers(const std::vector<std::string>& texts) {
   execve(command.arguments[0].c_str(), Pointers(command.arguments).data(), Pointers(command.environment).data());
   step(false);
   _exit(127);
-}
-
-// Waits until there is something to read from DESCRIPTOR, a stop signal comes, or the deadline passes.
-Status AwaitInput(int descriptor, Deadline deadline) {
-  while (true) {
-    GL_TRY(CheckStop());
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-    if (left.count() <= 0) return Fail(Fault::kRemote, "timed out");
-    std::array<pollfd, 2> wanted{{{descriptor, POLLIN, 0}, {StopDescriptor(), POLLIN, 0}}};
-    poll(wanted.data(), wanted.size(), static_cast<int>(std::min<long long>(left.count(), 60'000)));
-    if (wanted[0].revents != 0) return {};
-  }
 }
 
 }  // namespace

@@ -4,18 +4,16 @@
 
 #include <sys/types.h>
 
-#include <chrono>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "os/stop_signal.h"
 #include "os/unique_fd.h"
 
 namespace gl {
-
-using Deadline = std::chrono::steady_clock::time_point;
 
 struct Command {
   std::vector<std::string> arguments;    // the first is the program's absolute path

@@ -4,6 +4,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 
 #include "os/system_error.h"
@@ -44,6 +45,17 @@ Status SleepUnlessStopped(std::chrono::milliseconds time) {
   pollfd stop{.fd = g_descriptor, .events = POLLIN, .revents = 0};
   poll(&stop, 1, static_cast<int>(time.count()));
   return CheckStop();
+}
+
+Status AwaitInput(int descriptor, Deadline deadline) {
+  while (true) {
+    GL_TRY(CheckStop());
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    if (left.count() <= 0) return Fail(Fault::kRemote, "timed out");
+    pollfd wanted[] = {{descriptor, POLLIN, 0}, {StopDescriptor(), POLLIN, 0}};
+    poll(wanted, std::size(wanted), static_cast<int>(std::min<long long>(left.count(), 60'000)));
+    if (wanted[0].revents != 0) return {};
+  }
 }
 
 }  // namespace gl

@@ -8,6 +8,8 @@
 
 namespace gl {
 
+using Deadline = std::chrono::steady_clock::time_point;
+
 // Begins to watch SIGNALS, which must be blocked.
 [[nodiscard]] Status WatchStopSignals(const sigset_t& signals);
 
@@ -22,5 +24,9 @@ namespace gl {
 
 // Sleeps, but not longer than until a stop signal comes.
 [[nodiscard]] Status SleepUnlessStopped(std::chrono::milliseconds time);
+
+// Waits until there is something to read from DESCRIPTOR, or its end. Fault::kRemote when the deadline comes first,
+// Fault::kInterrupted when a stop signal does.
+[[nodiscard]] Status AwaitInput(int descriptor, Deadline deadline);
 
 }  // namespace gl

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <ranges>
 
 #include "base/decimal.h"
@@ -34,6 +35,8 @@ constexpr ConfigKey kKeys[] = {
     {"SSH_KNOWN_HOSTS_FILE", false, "absolute path of the file with the host keys to trust; with SSH_KEY_FILE"},
     {"TREE_SHA256", false, "SHA-256 identity that the commit's tree must have: 64 lower-case hex digits"},
     {"SUBMODULES", false, "yes: bring the commit's submodules too, recursively (default: no, empty directories)"},
+    {"RECEIPT", false, "no (default), auto or require: have the machine's agent attest the launch"},
+    {"RECEIPT_DIR", false, "absolute path of the directory for the receipt (default: /run/git-launcher)"},
     {"ALLOWED_SIGNERS", false, "SSH keys, one of which signed the commit: 'TYPE BASE64', more after ';'"},
 };
 
@@ -103,20 +106,18 @@ std::string Normal(std::string_view path) {
   return normal;
 }
 
-Result<std::string> ParseWorkDir(std::string_view value) {
-  if (!value.starts_with('/')) return Refuse("WORK_DIR must be an absolute path, not a relative one", value);
+Result<std::string> ParseDirectory(const std::string& key, std::string_view value) {
+  if (!value.starts_with('/')) return Refuse(key + " must be an absolute path, not a relative one", value);
   std::string path = Normal(value);
-  if (path.empty()) return Refuse("WORK_DIR must not be the root directory", value);
-  if (path.size() >= PATH_MAX) return Refuse("WORK_DIR is too long: a path may have 4095 bytes", value);
-  if ((path + '/').contains("/../")) return Refuse("WORK_DIR must not contain '..' as a component", value);
+  if (path.empty()) return Refuse(key + " must not be the root directory", value);
+  if (path.size() >= PATH_MAX) return Refuse(key + " is too long: a path may have 4095 bytes", value);
+  if ((path + '/').contains("/../")) return Refuse(key + " must not contain '..' as a component", value);
   const auto too_long = [](const auto& component) { return component.size() > NAME_MAX; };
   if (std::ranges::any_of(std::views::split(path, '/'), too_long)) {
-    return Refuse("WORK_DIR is too long: a component may have 255 bytes", value);
+    return Refuse(key + " is too long: a component may have 255 bytes", value);
   }
   return path;
 }
-
-Result<RelPath> ParseSubdir(std::string_view value) { return RelPath::Parse("REPO_SUBDIR", value); }
 
 Result<RelPath> ParseEntry(std::string_view value) {
   auto path = RelPath::Parse("ENTRYPOINT_SCRIPT", value);
@@ -190,6 +191,21 @@ Result<bool> ParseYes(std::string_view value) {
   return Refuse("SUBMODULES must be yes or no", value);
 }
 
+Result<ReceiptMode> ParseReceipt(std::string_view value) {
+  if (value == "no") return ReceiptMode::kNo;
+  if (value == "auto") return ReceiptMode::kAuto;
+  if (value == "require") return ReceiptMode::kRequire;
+  return Refuse("RECEIPT must be no, auto or require", value);
+}
+
+// What lay in WORK_DIR would be neither the commit's nor there at the next launch.
+Status CheckReceipt(const Config& config, const Pin& pin) {
+  if (pin.receipt == ReceiptMode::kNo && config.Value("RECEIPT_DIR").empty()) return {};
+  if (pin.receipt == ReceiptMode::kNo) return config.Refuse("RECEIPT_DIR", "RECEIPT_DIR requires RECEIPT=auto/require");
+  if (!(pin.receipt_dir + "/").starts_with(pin.work_dir + "/")) return {};
+  return config.Refuse("RECEIPT_DIR", "WORK_DIR must not contain RECEIPT_DIR (" + Printable(pin.receipt_dir) + ")");
+}
+
 Result<std::optional<AllowedSigners>> ParseSigners(std::string_view value) {
   if (value.empty()) return std::nullopt;
   return AllowedSigners::Parse(value);
@@ -204,10 +220,15 @@ Result<Pin> ReadPin(std::string_view bytes, std::string_view file) {
   const Config config{Printable(file), std::move(entries)};
   GL_TRY(CheckKeys(config));
   GL_TRY(CheckMode(config));
+  const auto read = [&](const std::string& key, std::string_view fallback, auto parse) {
+    return config.Read(key, fallback, std::bind_front(parse, key));
+  };
   GL_ASSIGN(auto repo, config.Read("REPO_URL", "", [](std::string_view value) { return RepoUrl::Parse(value); }));
   GL_ASSIGN(auto commit, config.Read("COMMIT_SHA", "", CommitId::Parse));
-  GL_ASSIGN(auto work_dir, config.Read("WORK_DIR", "", ParseWorkDir));
-  GL_ASSIGN(auto subdir, config.Read("REPO_SUBDIR", ".", ParseSubdir));
+  GL_ASSIGN(auto work_dir, read("WORK_DIR", "", ParseDirectory));
+  GL_ASSIGN(const ReceiptMode receipt, config.Read("RECEIPT", "no", ParseReceipt));
+  GL_ASSIGN(auto receipt_dir, read("RECEIPT_DIR", "/run/git-launcher", ParseDirectory));
+  GL_ASSIGN(auto subdir, read("REPO_SUBDIR", ".", RelPath::Parse));
   GL_ASSIGN(auto entry, config.Read("ENTRYPOINT_SCRIPT", "entrypoint.sh", ParseEntry));
   GL_ASSIGN(auto timeout, config.Read("FETCH_TIMEOUT", "90", ParseTimeout));
   GL_ASSIGN(auto tree_sha256, config.Read("TREE_SHA256", "", ParseTreeSha256));
@@ -220,12 +241,9 @@ Result<Pin> ReadPin(std::string_view bytes, std::string_view file) {
   if (const ConfigEntry* const found = config.Find("RUN_CMD")) run = found->value;
   GL_ASSIGN(auto fallbacks, config.Read("REPO_URL_FALLBACK", "", ParseFallbacks));
   GL_ASSIGN(auto ref, config.Read("REF", "", ParseRef));
-  const auto read_file = [&](const std::string& key) {
-    return config.Read(key, "", [&](std::string_view value) { return ParseFile(key, value); });
-  };
-  GL_ASSIGN(auto token_file, read_file("HTTPS_TOKEN_FILE"));
-  GL_ASSIGN(auto key_file, read_file("SSH_KEY_FILE"));
-  GL_ASSIGN(auto known_hosts, read_file("SSH_KNOWN_HOSTS_FILE"));
+  GL_ASSIGN(auto token_file, read("HTTPS_TOKEN_FILE", "", ParseFile));
+  GL_ASSIGN(auto key_file, read("SSH_KEY_FILE", "", ParseFile));
+  GL_ASSIGN(auto known_hosts, read("SSH_KNOWN_HOSTS_FILE", "", ParseFile));
   Pin pin{.repo = std::move(repo),
           .commit = std::move(commit),
           .work_dir = std::move(work_dir),
@@ -240,13 +258,14 @@ Result<Pin> ReadPin(std::string_view bytes, std::string_view file) {
           .ssh_key_file = std::move(key_file),
           .ssh_known_hosts_file = std::move(known_hosts),
           .submodules = submodules,
+          .receipt = receipt,
+          .receipt_dir = std::move(receipt_dir),
           .tree_sha256 = std::move(tree_sha256),
           .allowed_signers = std::move(signers)};
   GL_TRY(CheckSecrets(config, pin));
+  GL_TRY(CheckReceipt(config, pin));
   if (pin.submodules && pin.tree_sha256) {
-    return config.Refuse("SUBMODULES",
-                         "SUBMODULES=yes and TREE_SHA256 exclude each other: that identity does not say "
-                         "which commit a submodule is at");
+    return config.Refuse("SUBMODULES", "SUBMODULES=yes and TREE_SHA256 exclude each other (leave out one)");
   }
   return pin;
 }

@@ -13,6 +13,9 @@
 
 namespace gl {
 
+// RECEIPT: whether the launch is attested: never, where the machine's agent can be asked, or else not at all.
+enum class ReceiptMode { kNo, kAuto, kRequire };
+
 struct Pin {
   RepoUrl repo;
   CommitId commit;
@@ -28,6 +31,8 @@ struct Pin {
   std::string ssh_key_file;            // SSH_KEY_FILE, absolute; empty: none
   std::string ssh_known_hosts_file;    // SSH_KNOWN_HOSTS_FILE; set when that is
   bool submodules = false;             // SUBMODULES=yes: they are brought too
+  ReceiptMode receipt = ReceiptMode::kNo;
+  std::string receipt_dir;                        // RECEIPT_DIR, as work_dir; outside it when receipt is not kNo
   std::optional<std::string> tree_sha256;         // TREE_SHA256, in hex
   std::optional<AllowedSigners> allowed_signers;  // ALLOWED_SIGNERS: one of them signed the commit
 };

@@ -286,6 +286,43 @@ TEST(Pin, TakesSubmodulesByYesOrNo) {
   EXPECT_TRUE(ReadPin(File({{"SUBMODULES", "no"}, {"TREE_SHA256", std::string(64, 'a')}}), "c"));
 }
 
+TEST(Pin, TakesAReceiptAndItsPlace) {
+  struct {
+    const char* value;
+    ReceiptMode mode;
+  } const cases[] = {{"", ReceiptMode::kNo},
+                     {"no", ReceiptMode::kNo},
+                     {"auto", ReceiptMode::kAuto},
+                     {"require", ReceiptMode::kRequire}};
+  for (const auto& one : cases) {
+    const auto pin = ReadPin(File({{"RECEIPT", one.value}}), "c");
+    ASSERT_TRUE(pin) << pin.error().message;
+    EXPECT_EQ(pin->receipt, one.mode);
+    EXPECT_EQ(pin->receipt_dir, "/run/git-launcher");
+  }
+  for (const char* value : {"yes", "AUTO", "required"}) {
+    ExpectRefused({{"RECEIPT", value}}, "RECEIPT must be no, auto or require", ":2");
+  }
+  EXPECT_EQ(ReadPin(File({{"RECEIPT", "auto"}, {"RECEIPT_DIR", "//srv/./r/"}}), "c")->receipt_dir, "/srv/r");
+}
+
+TEST(Pin, RefusesReceiptsWhereNoneBelong) {
+  for (const char* mode : {"", "no"}) {
+    ExpectRefused({{"RECEIPT", mode}, {"RECEIPT_DIR", "/srv/r"}}, "RECEIPT_DIR requires RECEIPT=auto/require", "");
+  }
+  const std::map<std::string, std::string> refused = {{"r", "RECEIPT_DIR must be an absolute path"},
+                                                      {"/", "RECEIPT_DIR must not be the root directory"},
+                                                      {"/r/../w", "RECEIPT_DIR must not contain '..'"}};
+  for (const auto& [value, why] : refused) ExpectRefused({{"RECEIPT", "auto"}, {"RECEIPT_DIR", value}}, why, "");
+  const std::string work = ReadPin(File({}), "c")->work_dir;
+  for (const std::string& inside : {work, work + "/r"}) {
+    ExpectRefused({{"RECEIPT", "auto"}, {"RECEIPT_DIR", inside}}, "WORK_DIR must not contain RECEIPT_DIR", "");
+  }
+  EXPECT_TRUE(ReadPin(File({{"RECEIPT", "auto"}, {"RECEIPT_DIR", work + "-r"}}), "c"));
+  ExpectRefused({{"RECEIPT", "auto"}, {"WORK_DIR", "/run"}}, "WORK_DIR must not contain RECEIPT_DIR", "");
+  EXPECT_TRUE(ReadPin(File({{"WORK_DIR", "/run"}}), "c"));
+}
+
 TEST(ConfigKeys, ListsEveryKeyOnceWithHelp) {
   std::map<std::string_view, int> seen;
   for (const ConfigKey& key : ConfigKeys()) {
@@ -293,7 +330,7 @@ TEST(ConfigKeys, ListsEveryKeyOnceWithHelp) {
     EXPECT_FALSE(key.help.empty());
     EXPECT_EQ(Refusal({{std::string(key.name), "x"}}).find("unknown config key"), std::string::npos);
   }
-  EXPECT_EQ(seen.size(), 16U);
+  EXPECT_EQ(seen.size(), 18U);
 }
 
 }  // namespace

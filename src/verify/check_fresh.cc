@@ -2,7 +2,9 @@
 #include "base/hex.h"
 #include "dstack/ratls.h"
 #include "dstack/report_data.h"
+#include "signer/curve.h"
 #include "verify/checks.h"
+#include "verify/launch_receipt.h"
 
 namespace gl {
 
@@ -67,16 +69,48 @@ Finding Unbound(const Case& run, const std::string& reason) {
   return Failed(Cause::kContradicted, reason + ", and no authority vouches for it either", std::string(kEndpoint));
 }
 
+// Who could have asked for a quote over RECEIPT is everybody in the machine who reaches its agent.
+Finding JudgeReceipt(const Case& run, const std::string& bytes) {
+  const std::string source(kReceiptSource);
+  const std::string expected = Sha512(bytes);
+  const std::string_view found = run.facts.quote->body.report_data;
+  if (expected != found) {
+    return Differs("the quote is not over this receipt", HexEncode(expected), HexEncode(found), "quote");
+  }
+  const Result<LaunchReceipt> receipt = ParseLaunchReceipt(bytes);
+  if (!receipt) return Failed(Cause::kUnreadable, receipt.error().message, source);
+  if (!run.facts.pin) return NotRun(Cause::kBlocked, "the receipt needs pin.config, which did not pass");
+  const Pin& pin = *run.facts.pin;
+  if (receipt->repo != pin.repo.Redacted()) {
+    return Differs("the receipt names another repository", pin.repo.Redacted(), receipt->repo, source);
+  }
+  if (receipt->commit != pin.commit.Hex()) {
+    return Differs("the receipt names another commit", pin.commit.Hex(), receipt->commit, source);
+  }
+  const std::optional<std::string>& tree = run.policy.tree_sha256 ? run.policy.tree_sha256 : pin.tree_sha256;
+  if (tree && receipt->tree_sha256 != *tree) {
+    return Differs("the receipt names another tree", *tree, receipt->tree_sha256, source);
+  }
+  return Pass("the launcher reported commit " + receipt->commit + " at " + receipt->time +
+                  ": corroboration only, a workload that holds the guest's socket can ask for others",
+              source);
+}
+
 }  // namespace
 
 Finding CheckFreshNonce(Case& run) {
   const Policy& policy = run.policy;
   const std::string_view found = run.facts.quote->body.report_data;
+  if (!policy.nonce && !policy.report_data && run.inputs.receipt) return JudgeReceipt(run, run.inputs.receipt->bytes);
   if (!policy.nonce && !policy.report_data) {
     return NotRun(Cause::kNotAsked, "not bound to a challenge: may be a replay of an old quote");
   }
   if (policy.report_data && Padded(*policy.report_data) != found) return Other(Padded(*policy.report_data), found);
   if (policy.nonce && !FindChallenge(found, *policy.nonce)) return Other(Padded(*policy.nonce), found);
+  // Both at once hold only where the challenge is the receipt's digest.
+  if (run.inputs.receipt && Sha512(run.inputs.receipt->bytes) != found) {
+    return Other(Sha512(run.inputs.receipt->bytes), found);
+  }
   return Pass("the report data is the demanded one: the quote is not older than it", "quote");
 }
 

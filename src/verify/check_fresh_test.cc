@@ -1,10 +1,14 @@
-// Whose key the connection was made with: fresh.endpoint in every state. Nonces are judged by the evidence cases.
+// Whose key the connection was made with: fresh.endpoint in every state; and launch receipts. Nonces are judged by the
+// evidence cases.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
+#include "base/hex.h"
+#include "signer/curve.h"
 #include "tests/builders/ratls_evidence.h"
 #include "tests/vectors/report_on.h"
+#include "verify/launch_receipt.h"
 
 namespace gl {
 namespace {
@@ -165,6 +169,116 @@ TEST(CheckFreshEndpoint, NothingIsSaidOnEvidenceThatFails) {
   BuiltFiles files = AppEvidence().Build();
   files["attestation.json"] = "{}";
   EXPECT_EQ(Look(files, RatlsEvidence(AppEvidence()).certificate, true).finding.cause, Cause::kBlocked);
+}
+
+LaunchReceipt GoodReceipt() {
+  return {.repo = std::string(test::kAppRepo),
+          .commit = std::string(test::kAppCommit),
+          .tree = std::string(40, '2'),
+          .tree_sha256 = std::string(64, '3'),
+          .files = 1,
+          .bytes = 20,
+          .launcher = "0.1.0",
+          .time = "2026-03-01T12:00:00Z",
+          .nonce = std::string(32, '4')};
+}
+
+// What becomes of fresh.nonce with a receipt of these bytes beside a quote over it, or over REPORT_DATA.
+Finding WithReceipt(const std::string& receipt, AppEvidence evidence = {}, const std::string& report_data = "",
+                    Report* report = nullptr) {
+  evidence.tdx.quote.body.report_data = report_data.empty() ? Sha512(receipt) : report_data;
+  const BuiltFiles files = evidence.Build();
+  Inputs inputs;
+  inputs.attestation = test::InputOf(files, "attestation", "attestation.json");
+  inputs.collateral = test::InputOf(files, "collateral", "collateral.json");
+  inputs.os_reference = test::InputOf(files, "os-reference", "os-reference.json");
+  inputs.trusted_root = test::InputOf(files, "trusted root", "root.der");
+  inputs.receipt = Input{"receipt", "receipt.json", receipt};
+  Policy policy;
+  EXPECT_TRUE(test::Ok(AddPolicyFile(policy, files.at("policy.json"), "policy.json")));
+  const Report made = RunChecks(inputs, policy, policy.at.value());
+  if (report != nullptr) *report = made;
+  const auto found = std::ranges::find(made.findings, CheckId::kFreshNonce, &Finding::check);
+  EXPECT_TRUE(found->required);
+  return *found;
+}
+
+AppEvidence WithoutNonce() {
+  AppEvidence evidence;
+  evidence.policy.erase("nonce");
+  return evidence;
+}
+
+TEST(LaunchReceiptCheck, CorroboratesAndSaysSo) {
+  Report report;
+  const Finding finding = WithReceipt(GoodReceipt().Text(), WithoutNonce(), "", &report);
+  EXPECT_EQ(finding.outcome, Outcome::kPass) << finding.reason;
+  EXPECT_EQ(finding.source, "receipt");
+  EXPECT_TRUE(finding.reason.starts_with("the launcher reported commit " + std::string(test::kAppCommit) +
+                                         " at 2026-03-01T12:00:00Z: corroboration only"))
+      << finding.reason;
+  EXPECT_EQ(report.answer.verdict, Verdict::kVerified) << Headline(report);
+  EXPECT_TRUE(report.not_proved.front().starts_with("Freshness: ")) << "nobody's challenge was answered";
+  EXPECT_EQ(report.inputs.back().name, "receipt");
+}
+
+TEST(LaunchReceiptCheck, TheQuoteHasToBeOverIt) {
+  const std::string text = GoodReceipt().Text();
+  for (const std::string& other : {Sha512(text + "\n"), text.substr(0, 64), std::string(64, '\0')}) {
+    const Finding finding = WithReceipt(text, WithoutNonce(), other);
+    EXPECT_EQ(finding.cause, Cause::kContradicted);
+    EXPECT_EQ(finding.expected, HexEncode(Sha512(text)));
+    EXPECT_EQ(finding.found, HexEncode(other));
+  }
+}
+
+TEST(LaunchReceiptCheck, ItHasToNameWhatTheMeasuredConfigDoes) {
+  LaunchReceipt receipt = GoodReceipt();
+  receipt.repo += "/";
+  Finding finding = WithReceipt(receipt.Text(), WithoutNonce());
+  EXPECT_EQ(finding.cause, Cause::kContradicted);
+  EXPECT_EQ(finding.expected, test::kAppRepo);
+  EXPECT_EQ(finding.found, receipt.repo);
+  receipt = GoodReceipt();
+  receipt.commit = std::string(40, 'f');
+  finding = WithReceipt(receipt.Text(), WithoutNonce());
+  EXPECT_EQ(finding.cause, Cause::kContradicted);
+  EXPECT_EQ(finding.expected, test::kAppCommit);
+  EXPECT_EQ(finding.found, receipt.commit);
+}
+
+TEST(LaunchReceiptCheck, ItsTreeHasToBeTheDemandedOne) {
+  for (const bool by_config : {false, true}) {
+    for (const char digit : {'3', '5'}) {
+      AppEvidence evidence = WithoutNonce();
+      const std::string tree(64, digit);
+      if (by_config)
+        evidence.edit_config = [&](const std::string& text) { return text + "TREE_SHA256=" + tree + "\n"; };
+      if (!by_config) evidence.policy["tree-sha256"] = "\"" + tree + "\"";
+      const Finding finding = WithReceipt(GoodReceipt().Text(), evidence);
+      EXPECT_EQ(finding.outcome, digit == '3' ? Outcome::kPass : Outcome::kFail) << finding.reason;
+      EXPECT_EQ(finding.expected, digit == '3' ? "" : tree);
+    }
+  }
+}
+
+TEST(LaunchReceiptCheck, AnotherSpellingIsUnreadable) {
+  const Finding finding = WithReceipt(GoodReceipt().Text() + "\n", WithoutNonce());
+  EXPECT_EQ(finding.cause, Cause::kUnreadable);
+  EXPECT_TRUE(finding.reason.contains("byte for byte")) << finding.reason;
+}
+
+TEST(LaunchReceiptCheck, AChallengeBesideItStillCounts) {
+  const std::string text = GoodReceipt().Text();
+  EXPECT_EQ(WithReceipt(text).cause, Cause::kContradicted);
+  const AppEvidence evidence;
+  EXPECT_EQ(WithReceipt(text, evidence, evidence.tdx.quote.body.report_data).cause, Cause::kContradicted);
+}
+
+TEST(LaunchReceiptCheck, NothingIsSaidWithoutAConfig) {
+  AppEvidence evidence = WithoutNonce();
+  evidence.edit_config = [](const std::string& text) { return text + "UNKNOWN=1\n"; };
+  EXPECT_EQ(WithReceipt(GoodReceipt().Text(), evidence).cause, Cause::kBlocked);
 }
 
 }  // namespace

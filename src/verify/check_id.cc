@@ -177,8 +177,11 @@ constexpr std::array<CheckInfo, kChecks> kInfo = {{
      "A commit that exists only in a fork but is served under the repository's name."},
     {kFreshNonce, "fresh.nonce", kFreshness, "the quote answers this challenge",
      "The report data of the quote is the value that the relying party chose, so the quote was made after the "
-     "choice.",
-     "That the machine still runs.", "A replay of an old quote, of a machine that has since been changed or stopped."},
+     "choice. With a launch receipt in place of a challenge: somebody inside the machine had the quote made over this "
+     "receipt, and it names the repository and the commit of the measured config.",
+     "That the machine still runs. A receipt is no challenge: it corroborates, but a workload that holds the guest's "
+     "socket can ask for others.",
+     "A replay of an old quote, of a machine that has since been changed or stopped."},
     {kFreshEndpoint, "fresh.endpoint", kFreshness, "the connection ends in the attested machine",
      "The evidence came over a TLS connection whose key is bound to a quote of this machine: to the attestation's own, "
      "or to one in the connection's certificate that holds as well and has the same measurements.",

@@ -9,6 +9,9 @@
 
 namespace gl {
 
+// Where fresh.nonce passed by a launch receipt and not by a challenge.
+inline constexpr std::string_view kReceiptSource = "receipt";
+
 enum class Outcome { kPass, kFail, kNotRun, kNote };
 
 // Why a check failed, or why it did not run; each decides an exit code (verifier.md, section 4).

@@ -37,6 +37,7 @@ struct Inputs {
   std::optional<Input>
       endpoint_certificate;         // DER: whose key the connection that brought the attestation was made with
   bool endpoint_must_bind = false;  // nobody but the attestation vouches for that key
+  std::optional<Input> receipt;     // of the launch, as the launcher wrote it
   const SourceRepository* source = nullptr;
 };
 
@@ -49,7 +50,7 @@ struct InputKind {
   bool is_demand = false;
 };
 
-inline constexpr std::array<InputKind, 9> kInputKinds = {{
+inline constexpr std::array<InputKind, 10> kInputKinds = {{
     {"attestation", "attestation", &Inputs::attestation},
     {"quote", "quote", &Inputs::quote},
     {"event log", "event_log", &Inputs::event_log},
@@ -59,6 +60,7 @@ inline constexpr std::array<InputKind, 9> kInputKinds = {{
     {"trusted root", "trusted_root", &Inputs::trusted_root, true},
     {"trusted root for provenance", "sigstore_root", &Inputs::sigstore_root, true},
     {"endpoint certificate", "endpoint_certificate", &Inputs::endpoint_certificate},
+    {"receipt", "receipt", &Inputs::receipt},
 }};
 inline constexpr std::string_view kBundleName = "bundle";
 

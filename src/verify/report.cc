@@ -1,5 +1,7 @@
 #include "verify/report.h"
 
+#include <algorithm>
+
 namespace gl {
 namespace {
 
@@ -30,6 +32,13 @@ std::string WhatRuns(const Report& report) {
   const Subject& subject = report.subject;
   if (!subject.commit || !subject.repo) return "this compose file";
   return "commit " + *subject.commit + " of " + *subject.repo;
+}
+
+// A receipt is the launcher's choice of report data, not the relying party's.
+bool OnlyByReceipt(const Report& report) {
+  return std::ranges::any_of(report.findings, [](const Finding& finding) {
+    return finding.check == CheckId::kFreshNonce && finding.source == kReceiptSource;
+  });
 }
 
 }  // namespace
@@ -70,7 +79,7 @@ std::string Headline(const Report& report) {
 
 std::vector<std::string> NotProved(const Report& report) {
   std::vector<std::string> texts;
-  if (!Passed(report, CheckId::kFreshNonce)) {
+  if (!Passed(report, CheckId::kFreshNonce) || OnlyByReceipt(report)) {
     texts.emplace_back("Freshness: the quote is not bound to a challenge of yours and may be a replay of an old one.");
   }
   if (!Passed(report, CheckId::kFreshEndpoint)) {

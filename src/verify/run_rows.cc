@@ -70,7 +70,7 @@ bool IsRequired(CheckId id, const Case& run) {
     case CheckId::kPinReachable:
       return policy.reachable_from.has_value();
     case CheckId::kFreshNonce:
-      return policy.nonce || policy.report_data;
+      return policy.nonce || policy.report_data || run.inputs.receipt;
     default:
       return InfoOf(id).tier != Tier::kProvenance || policy.DemandsProvenance() || !run.inputs.bundles.empty();
   }

@@ -79,6 +79,7 @@ Result<Inputs> GatherWith(const VerifyOptions& options, const HttpGet& get) {
   GL_TRY(Add(inputs.event_log, "event log", options.event_log));
   GL_TRY(Add(inputs.app_compose, "app-compose", options.app_compose));
   GL_TRY(Add(inputs.collateral, "collateral", options.collateral));
+  GL_TRY(Add(inputs.receipt, "receipt", options.receipt));
   GL_TRY(Add(inputs.os_reference, "os-reference", options.policy.os_reference));
   for (const std::string& path : options.trusted_roots) GL_TRY(AddRoot(inputs, path));
   for (const std::string& path : options.bundles) {
@@ -97,6 +98,9 @@ Result<Input> ReadInput(std::string_view name, const std::string& path) { return
 Result<Input> ReadTarget(std::string_view name, const std::string& path) { return ReadNamed(name, path, true); }
 
 Result<Inputs> Gather(const VerifyOptions& options) {
+  if (options.receipt && (options.policy.nonce || options.policy.report_data)) {
+    return Fail(Fault::kConfig, "--receipt says what the report data is: not together with --nonce or --report-data");
+  }
   GL_TRY(CheckFetching(options));
   if (!MayFetch(options)) return GatherWith(options, {});
   const HttpClient::Settings settings = SettingsOf(options.fetching);

@@ -113,6 +113,7 @@ void AddInputs(CLI::App& app, VerifyOptions& options) {
   AddText(app, "--app-compose", options.app_compose, "FILE", "the application's compose file, likewise")
       ->group("Inputs");
   AddText(app, "--collateral", options.collateral, "FILE", "Intel's statements for the platform")->group("Inputs");
+  AddText(app, "--receipt", options.receipt, "FILE", "the launch receipt that the quote is over")->group("Inputs");
   app.add_option("--bundle", options.bundles, "build provenance of the launcher's image")
       ->allow_extra_args(false)
       ->type_name("FILE")

@@ -57,7 +57,7 @@ struct VerifyOptions {
   std::string target;
   std::string other_target;           // kDiff: the second one
   std::optional<std::string> output;  // kCapsule: the file to write
-  std::optional<std::string> quote, event_log, app_compose, collateral, source;
+  std::optional<std::string> quote, event_log, app_compose, collateral, receipt, source;
   std::vector<std::string> bundles;
   std::vector<std::string> trusted_roots;  // certificates or trusted roots for provenance: what is in them tells
   std::optional<std::string> digest;       // kProvenance

@@ -18,7 +18,7 @@ TEST(VerifyOptions, TakesATargetAndExpectations) {
   const std::string other(64, 'b');
   const auto options =
       Parse({"--commit", commit.c_str(), "quote.json", ("--commit=" + other).c_str(), "--repo", "https://h/x",
-             "--strict", "--format", "json", "--collateral", "c.json", "--source", "."});
+             "--strict", "--format", "json", "--collateral", "c.json", "--receipt", "r.json", "--source", "."});
   ASSERT_TRUE(Ok(options));
   EXPECT_EQ(options->action, Action::kVerify);
   EXPECT_EQ(options->target, "quote.json");
@@ -27,6 +27,7 @@ TEST(VerifyOptions, TakesATargetAndExpectations) {
   EXPECT_TRUE(options->policy.strict);
   EXPECT_EQ(options->format, VerifyOptions::Format::kJson);
   EXPECT_EQ(options->collateral, "c.json");
+  EXPECT_EQ(options->receipt, "r.json");
   EXPECT_EQ(options->source, ".");
 }
 

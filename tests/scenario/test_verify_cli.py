@@ -63,6 +63,14 @@ class Help(VerifyTest):
                 self.assertEqual((answer.code, answer.out), (2, ""))
                 self.assertRegex(answer.err, r"\Agit-launcher-verify: error: [ -~]+\n\Z")
 
+    def test_a_receipt_and_a_challenge_exclude_each_other(self):
+        for challenge in (["--nonce", "00" * 16], ["--report-data", "00" * 64]):
+            answer = call("--receipt", GOOD / "policy.json", *challenge)
+            self.assertEqual((answer.code, answer.out), (2, ""))
+            self.assertIn("--receipt says what the report data is: not together with --nonce or --report-data", answer.err)
+        answer = call("--receipt", GOOD / "policy.json", "--policy", GOOD / "policy.json")
+        self.assertIn("--receipt says what the report data is", answer.err)
+
     def test_no_evidence_at_all_is_incomplete(self):
         answer = judge()
         self.assertEqual((answer.code, answer.failed()), (3, []))
