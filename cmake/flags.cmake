@@ -36,9 +36,10 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
 endif()
 
 if(GL_SANITIZE)
+  # No line numbers in reports: they cost an eighth of the build. -DCMAKE_CXX_FLAGS=-g1 brings them back.
   # vptr needs the run-time type information that production code is built without.
   add_compile_options(
-    -fsanitize=${GL_SANITIZE} -fno-sanitize=vptr -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g1)
+    -fsanitize=${GL_SANITIZE} -fno-sanitize=vptr -fno-sanitize-recover=all -fno-omit-frame-pointer -O1)
   add_link_options(-fsanitize=${GL_SANITIZE} -fno-sanitize=vptr)
 endif()
 if(GL_FUZZ)
