@@ -76,6 +76,7 @@ Result<std::vector<Evidence>> OfText(std::string_view text) {
     return OfCertificates(std::move(certificates));
   }
   if (IsHex(text)) {
+    if (text.size() > 4 * kMaxQuoteField) return RefuseEvidence("the quote has more than 128 KiB");
     const auto bytes = QuoteBytesOf(text);
     if (!bytes) return RefuseEvidence(bytes.error().message);
     if (!bytes->empty() && IsBlob(*bytes)) return OfBlob(*bytes);
