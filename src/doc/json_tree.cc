@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "doc/blanks.h"
 #include "doc/strict_json.h"
 
 namespace gl {
@@ -55,10 +56,6 @@ class JsonTreeBuilder {
     const char* at = nullptr;
     return document_.current_location().get(at) == simdjson::SUCCESS ? at : End();
   }
-  // A token reaches to the next one.
-  [[nodiscard]] static std::string_view WithoutBlanks(std::string_view token) {
-    return token.substr(0, token.find_last_not_of(" \t\r\n") + 1);
-  }
 
   [[nodiscard]] Status ReadObject(ondemand::value& value, JsonValue& into, std::size_t depth);
   [[nodiscard]] Status ReadArray(ondemand::value& value, JsonValue& into, std::size_t depth);
@@ -96,7 +93,7 @@ Status JsonTreeBuilder::ReadValue(ondemand::value value, JsonValue& into, std::s
   } else if (type == ondemand::json_type::array) {
     GL_TRY(ReadArray(value, into, depth));
   } else {
-    into.source_ = WithoutBlanks(token);
+    into.source_ = WithoutBlanks(token);  // which reaches to the next one
     return ReadScalar(value, type, into);
   }
   into.source_ = WithoutBlanks({token.data(), static_cast<std::size_t>(Here() - token.data())});

@@ -4,6 +4,7 @@
 
 #include "base/hex.h"
 #include "base/text.h"
+#include "doc/blanks.h"
 #include "doc/strict_json.h"
 #include "dstack/evidence_parts.h"
 #include "dstack/ratls.h"
@@ -23,12 +24,6 @@ bool IsRawQuote(std::string_view bytes) {
 bool IsBlob(std::string_view bytes) {
   const auto first = static_cast<unsigned char>(bytes.front());
   return first == 0 || (first >= 0x80 && first <= 0x8F) || first == 0xDE || first == 0xDF;
-}
-
-std::string_view WithoutBlanks(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kBlanks);
-  return first == std::string_view::npos ? "" : text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
 // By its beginning; whoever reads on refuses what is longer than a quote.

@@ -5,18 +5,13 @@
 #include <cstdlib>
 
 #include "base/text.h"
+#include "doc/blanks.h"
 #include "net/ascii.h"
 #include "net/curl_library.h"
 #include "pki/pem.h"
 
 namespace gl {
 namespace {
-
-std::string_view WithoutBlanks(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kBlanks);
-  return first == std::string_view::npos ? "" : text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
 
 // The file of authorities that the environment names, nullptr for the system's.
 const char* CaBundle() {

@@ -2,15 +2,9 @@
 
 #include <algorithm>
 
+#include "doc/blanks.h"
+
 namespace gl {
-
-static constexpr std::string_view kBlanks = " \t\r";
-
-static std::string_view WithoutBlanks(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
 
 std::vector<std::string_view> JsonTextsOf(std::string_view text, std::size_t most) {
   std::vector<std::string_view> lines;
