@@ -84,27 +84,18 @@ Status SetWords(Policy& policy, const Words& words) {
   return {};
 }
 
-void AddFormat(CLI::App& app, VerifyOptions& options) {
-  app.add_option_function<std::string>(
-         "--format",
-         [&options](const std::string& value) { options.format = value == "json" ? Format::kJson : Format::kText; },
-         "text (default) or json: one document")
-      ->type_name("FORMAT")
-      ->check(
-          [](const std::string& value) { return value == "text" || value == "json" ? "" : "must be text or json"; });
-}
-
-// The formats of a whole report.
-void AddReportFormat(CLI::App& app, VerifyOptions& options) {
+// OF_REPORT: a whole report can be a page too.
+void AddFormat(CLI::App& app, VerifyOptions& options, bool of_report = false) {
   const auto set = [&options](const std::string& value) {
     options.format = value == "json" ? Format::kJson : value == "html" ? Format::kHtml : Format::kText;
   };
-  const auto check = [](const std::string& value) {
-    return value == "text" || value == "json" || value == "html" ? "" : "must be text, json or html";
+  const auto check = [of_report](const std::string& value) {
+    if (value == "text" || value == "json" || (of_report && value == "html")) return "";
+    return of_report ? "must be text, json or html" : "must be text or json";
   };
-  app.add_option_function<std::string>("--format", set, "text (default), json: one document, or html: one page")
-      ->type_name("FORMAT")
-      ->check(check);
+  const char* const help =
+      of_report ? "text (default), json: one document, or html: one page" : "text (default) or json: one document";
+  app.add_option_function<std::string>("--format", set, help)->type_name("FORMAT")->check(check);
 }
 
 void AddInputs(CLI::App& app, VerifyOptions& options) {
@@ -176,7 +167,7 @@ class Grammar {
     AddFetching(app_, options_.fetching);
     AddWatching(app_, options_.watching);
     AddWords(app_, words_, {});
-    AddReportFormat(app_, options_);
+    AddFormat(app_, options_, true);
     app_.add_flag("--version", version_, "print the version; with -v the compiled-in trust roots too");
     app_.add_flag("-v,--verbose", options_.verbose, "say more");
     AddCapsule();
@@ -221,7 +212,7 @@ class Grammar {
     AddInputs(*capsule_, options_);
     AddFetching(*capsule_, options_.fetching);
     AddWords(*capsule_, words_, {});
-    AddReportFormat(*capsule_, options_);
+    AddFormat(*capsule_, options_, true);
   }
 
   void AddDiff() {
