@@ -109,14 +109,6 @@ void AddSide(JsonWriter& json, std::string_view name, const std::string& origin,
   json.Text("headline", Shown(Headline(report))).EndObject();
 }
 
-void AddValue(JsonWriter& json, std::string_view name, const std::optional<std::string>& value) {
-  if (value) {
-    json.Text(name, Shown(*value));
-  } else {
-    json.Key(name).Null();
-  }
-}
-
 void AddRange(JsonWriter& json, const std::optional<CommitRange>& range) {
   json.Key("commits");
   if (!range) {
@@ -146,8 +138,8 @@ std::string DiffAsJson(const Comparison& comparison, std::string_view version) {
   json.Key("changes").BeginArray();
   for (const Change& change : comparison.diff.changes) {
     json.BeginObject().Text("tier", TierName(change.tier)).Text("what", Shown(change.what));
-    AddValue(json, "from", change.from);
-    AddValue(json, "to", change.to);
+    AddShown(json, "from", change.from);
+    AddShown(json, "to", change.to);
     json.EndObject();
   }
   json.EndArray();

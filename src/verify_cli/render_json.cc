@@ -3,20 +3,13 @@
 #include "pki/utc_time.h"
 #include "verify_cli/provenance_command.h"
 #include "verify_cli/shown.h"
+#include "verify_cli/subject_rows.h"
 
 namespace gl {
 namespace {
 
-void AddOptional(JsonWriter& json, std::string_view name, const std::optional<std::string>& value) {
-  if (value) {
-    json.Text(name, Shown(*value));
-  } else {
-    json.Key(name).Null();
-  }
-}
-
 void AddTime(JsonWriter& json, std::string_view name, const std::optional<std::int64_t>& value) {
-  AddOptional(json, name, value ? std::optional(FormatUtcTime(*value)) : std::nullopt);
+  AddShown(json, name, value ? std::optional(FormatUtcTime(*value)) : std::nullopt);
 }
 
 std::string_view StatusName(Outcome outcome) {
@@ -34,25 +27,13 @@ std::string_view StatusName(Outcome outcome) {
 
 void AddSubject(JsonWriter& json, const Subject& subject) {
   json.Key("subject").BeginObject();
-  AddOptional(json, "repo", subject.repo);
-  AddOptional(json, "commit", subject.commit);
-  AddOptional(json, "tree_sha256", subject.tree_sha256);
-  AddOptional(json, "subdir", subject.subdir);
-  AddOptional(json, "entrypoint", subject.entrypoint);
-  AddOptional(json, "mode", subject.mode);
-  AddOptional(json, "launcher_image", subject.launcher_image);
-  AddOptional(json, "compose_hash", subject.compose_hash);
-  AddOptional(json, "app_id", subject.app_id);
-  AddOptional(json, "instance_id", subject.instance_id);
-  AddOptional(json, "os_image_hash", subject.os_image_hash);
-  AddOptional(json, "os_version", subject.os_version);
-  AddOptional(json, "tee", subject.tee);
+  for (const SubjectRow& row : kSubjectRows) AddShown(json, row.member, subject.*row.value);
   json.EndObject();
 }
 
 void AddTcb(JsonWriter& json, const TcbSummary& tcb) {
   json.Key("tcb").BeginObject();
-  AddOptional(json, "tcb_status", tcb.status);
+  AddShown(json, "tcb_status", tcb.status);
   json.Key("advisory_ids").BeginArray();
   for (const std::string& advisory : tcb.advisories) json.Text(Shown(advisory));
   json.EndArray();

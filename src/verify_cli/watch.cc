@@ -3,7 +3,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <array>
 #include <chrono>
 #include <csignal>
 
@@ -13,30 +12,13 @@
 #include "os/stop_signal.h"
 #include "os/system_error.h"
 #include "os/unique_fd.h"
+#include "verify_cli/subject_rows.h"
 
 namespace gl {
 namespace {
 
 constexpr std::chrono::seconds kProgramLimit{60};
 constexpr std::size_t kMaxProgramErrors = 2000;
-
-struct SubjectField {
-  std::string_view name;
-  std::optional<std::string> Subject::* value;
-};
-constexpr std::array<SubjectField, 13> kSubjectFields = {{{"repo", &Subject::repo},
-                                                          {"commit", &Subject::commit},
-                                                          {"tree_sha256", &Subject::tree_sha256},
-                                                          {"subdir", &Subject::subdir},
-                                                          {"entrypoint", &Subject::entrypoint},
-                                                          {"mode", &Subject::mode},
-                                                          {"launcher_image", &Subject::launcher_image},
-                                                          {"compose_hash", &Subject::compose_hash},
-                                                          {"app_id", &Subject::app_id},
-                                                          {"instance_id", &Subject::instance_id},
-                                                          {"os_image_hash", &Subject::os_image_hash},
-                                                          {"os_version", &Subject::os_version},
-                                                          {"tee", &Subject::tee}}};
 
 std::int64_t SystemTime() {
   return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -146,8 +128,8 @@ std::string ChangesBetween(const Report& before, const Report& after) {
   const auto add = [&](std::string_view name) { changes.append(changes.empty() ? "" : ",").append(name); };
   const Answer &old = before.answer, &current = after.answer;
   if (old.verdict != current.verdict || old.exit_code != current.exit_code) add("verdict");
-  for (const SubjectField& field : kSubjectFields) {
-    if (before.subject.*field.value != after.subject.*field.value) add(field.name);
+  for (const SubjectRow& row : kSubjectRows) {
+    if (before.subject.*row.value != after.subject.*row.value) add(row.member);
   }
   return changes;
 }
