@@ -81,12 +81,13 @@ std::optional<ChallengePlace> FindChallenge(std::string_view report_data, std::s
 
 // text   = "dip1::" ("ed25519-pk" / "secp256k1c-pk") ":" base64url
 std::optional<std::string> AppKeyText(std::string_view report_data) {
-  constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=";
+  constexpr std::string_view kBase64UrlLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=";
   const std::size_t end = report_data.find_last_not_of('\0') + 1;
   const std::string_view text = report_data.substr(0, end);
   for (const std::string_view kind : {"dip1::ed25519-pk:", "dip1::secp256k1c-pk:"}) {
     if (!text.starts_with(kind) || text.size() == kind.size()) continue;
-    if (text.substr(kind.size()).find_first_not_of(kLetters) == std::string_view::npos) return std::string(text);
+    if (text.substr(kind.size()).find_first_not_of(kBase64UrlLetters) == std::string_view::npos)
+      return std::string(text);
   }
   return std::nullopt;
 }
