@@ -88,7 +88,7 @@ bool IsGiven(const JsonValue& object, std::string_view name) {
 }  // namespace
 
 Result<AppCompose> AppCompose::Parse(std::string_view text) {
-  GL_ASSIGN(const JsonDocument document, JsonDocument::Parse(text, "the app-compose"));
+  GL_ASSIGN(const JsonDocument document, JsonDocument::Parse(text, "the app-compose", {.bytes = kMaxAppComposeBytes}));
   const JsonValue& root = document.Root();
   AppCompose compose;
   GL_ASSIGN(const std::string_view runner, root.Text("runner"));

@@ -17,6 +17,9 @@ inline constexpr std::string_view kComposeFormatId = "compose.format";
 inline constexpr std::string_view kComposeScriptsId = "compose.scripts";
 inline constexpr std::string_view kComposeEnvId = "compose.env";
 
+// A compose file of the largest size that is read, with every byte escaped, and scripts beside it.
+inline constexpr std::size_t kMaxAppComposeBytes = 4U << 20U;
+
 struct AppCompose {
   std::string runner;
   std::string docker_compose_file;                 // YAML; empty when there is none
@@ -27,8 +30,8 @@ struct AppCompose {
   std::optional<bool> kms_enabled{};
   std::vector<std::string> unknown{};  // members that nobody documented
 
-  // TEXT exactly as the machine got it. Fault::kIntegrity for JSON that is not strict, and for a member that is read
-  // here and of another kind.
+  // TEXT exactly as the machine got it. Fault::kIntegrity for JSON that is not strict or too large, and for a member
+  // that is read here and of another kind.
   [[nodiscard]] static Result<AppCompose> Parse(std::string_view text);
 };
 

@@ -70,6 +70,16 @@ TEST(JudgeCompose, SaysSomethingForEveryCheck) {
   }
 }
 
+TEST(JudgeCompose, RefusesWhatIsTooLarge) {
+  std::string text = ComposeBuilder().AppCompose();
+  text.resize(kMaxAppComposeBytes, ' ');
+  EXPECT_EQ(Broken(JudgeCompose(text, kPolicy)), "");
+  text.push_back(' ');
+  const std::string broken = Broken(JudgeCompose(text, kPolicy));
+  EXPECT_TRUE(broken.starts_with("compose.format ")) << broken;
+  EXPECT_TRUE(broken.contains("more than 4194304 bytes")) << broken;
+}
+
 TEST(JudgeCompose, RefusesOtherRunnersAndUnknownMembers) {
   ComposeBuilder builder;
   builder.runner = "bash";

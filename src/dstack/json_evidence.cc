@@ -149,6 +149,7 @@ bool HasSomething(const Evidence& record) {
 // version 4 or 5, key type 2, TEE 0x81, in hex and long enough.
 bool LooksLikeQuote(const JsonValue& value) {
   constexpr std::size_t kFewestDigits = 5000;
+  if (value.GetKind() != ValueKind::kString) return false;
   const auto text = value.AsText();
   if (!text) return false;
   const std::string_view digits = text->starts_with("0x") ? text->substr(2) : *text;
@@ -156,37 +157,35 @@ bool LooksLikeQuote(const JsonValue& value) {
          (digits.starts_with("0400020081000000") || digits.starts_with("0500020081000000"));
 }
 
-// Objects that hold something that looks like a quote, with the objects around them, innermost last.
-struct Found {
-  std::vector<const JsonValue*> around;
-  const JsonValue* quote;
-  std::string where;
-};
+// Something that looks like a quote, behind the values that it is in, outermost first.
+using Found = std::vector<const JsonValue*>;
 
-void Search(const JsonValue& value, std::vector<const JsonValue*>& around, const std::string& where,
-            std::vector<Found>& found) {
+// The place of the last value, as one writes it: "apps[1].quote".
+std::string PlaceOf(const Found& values) {
+  std::string place;
+  for (std::size_t i = 1; i < values.size(); ++i) {
+    const JsonValue &outer = *values[i - 1], &inner = *values[i];
+    const bool is_member = outer.GetKind() == ValueKind::kObject;
+    place += is_member ? "." + Printable(inner.Name(), 60) : "[" + std::to_string(&inner - outer.Items().data()) + "]";
+  }
+  return place;
+}
+
+void Search(const JsonValue& value, Found& around, std::vector<Found>& found) {
   if (found.size() >= kMaxEvidenceRecords) return;
-  if (LooksLikeQuote(value)) {
-    found.push_back({around, &value, where});
-    return;
-  }
   around.push_back(&value);
-  for (std::size_t i = 0; i < value.Items().size(); ++i) {
-    const JsonValue& item = value.Items()[i];
-    const bool is_member = value.GetKind() == ValueKind::kObject;
-    Search(item, around, is_member ? where + "." + Printable(item.Name(), 60) : where + "[" + std::to_string(i) + "]",
-           found);
-  }
+  if (LooksLikeQuote(value)) found.push_back(around);
+  for (const JsonValue& item : value.Items()) Search(item, around, found);
   around.pop_back();
 }
 
 // The record around a quote: from the object that holds it outwards, until log and compose are there.
 Result<Evidence> Gather(const Found& found) {
-  Evidence record{.shape = "JSON of an unknown shape", .where = found.where, .quote = ""};
-  GL_ASSIGN(std::string quote, BytesOfJson(*found.quote, kMaxQuoteField));
-  GL_TRY(AddQuote(record, std::move(quote), found.where));
-  for (std::size_t i = found.around.size(); i > 0 && !(record.log && record.compose_text); --i) {
-    const JsonValue& object = *found.around[i - 1];
+  Evidence record{.shape = "JSON of an unknown shape", .where = PlaceOf(found), .quote = ""};
+  GL_ASSIGN(std::string quote, BytesOfJson(*found.back(), kMaxQuoteField));
+  GL_TRY(AddQuote(record, std::move(quote), record.where));
+  for (std::size_t i = found.size() - 1; i > 0 && !(record.log && record.compose_text); --i) {
+    const JsonValue& object = *found[i - 1];
     if (object.GetKind() != ValueKind::kObject) continue;
     Evidence outer{.shape = "", .where = "", .quote = ""};
     GL_TRY(Collect(object, outer));
@@ -204,8 +203,8 @@ Result<Evidence> Gather(const Found& found) {
 
 Result<std::vector<Evidence>> SearchEverywhere(const JsonValue& root) {
   std::vector<Found> places;
-  std::vector<const JsonValue*> around;
-  Search(root, around, "", places);
+  Found around;
+  Search(root, around, places);
   std::vector<Evidence> records;
   for (const Found& place : places) {
     GL_ASSIGN(Evidence record, Gather(place));

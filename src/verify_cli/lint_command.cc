@@ -1,9 +1,12 @@
 #include "verify_cli/lint_command.h"
 
+#include "doc/blanks.h"
 #include "doc/json_writer.h"
+#include "doc/strict_json.h"
 #include "doc/strict_yaml.h"
 #include "dstack/app_compose.h"
 #include "dstack/evidence.h"
+#include "dstack/evidence_parts.h"
 #include "verify/run_checks.h"
 #include "verify_cli/gather.h"
 #include "verify_cli/render_json.h"
@@ -12,16 +15,29 @@
 namespace gl {
 namespace {
 
+Result<std::string> OfRecords(Result<std::vector<Evidence>> records) {
+  if (!records) return std::unexpected(std::move(records).error());
+  for (Evidence& record : *records) {
+    if (record.compose_text) return std::move(*record.compose_text);
+  }
+  return Fail(Fault::kIntegrity, "there is no compose file in it");
+}
+
+// JSON is one or the other, and is read once: it may be large.
+Result<std::string> OfJson(const std::string& bytes) {
+  GL_ASSIGN(const JsonDocument document, JsonDocument::Parse(bytes, "the target"));
+  const auto file = document.Root().OptionalText("docker_compose_file");
+  if (file && *file && !(*file)->empty()) return bytes;
+  auto records = EvidenceOfJson(document.Root());
+  if (records && !records->empty()) return OfRecords(std::move(records));
+  return Fail(Fault::kIntegrity, "it is neither an app-compose nor an attestation");
+}
+
 // The app-compose in BYTES: those bytes themselves, that of an attestation, or one made for a plain compose file.
 Result<std::string> AppComposeOf(const std::string& bytes) {
-  if (const auto compose = AppCompose::Parse(bytes); compose && !compose->docker_compose_file.empty()) return bytes;
-  if (auto records = ReadEvidence({.target = bytes})) {
-    for (Evidence& record : *records) {
-      if (record.compose_text) return std::move(*record.compose_text);
-    }
-    return Fail(Fault::kIntegrity, "there is no compose file in it");
-  }
-  if (bytes.starts_with('{')) return Fail(Fault::kIntegrity, "it is neither an app-compose nor an attestation");
+  const std::string_view text = WithoutBlanks(bytes);
+  if (text.starts_with('{') || text.starts_with('[')) return OfJson(bytes);
+  if (auto records = ReadEvidence({.target = bytes})) return OfRecords(std::move(records));
   if (bytes.size() > kMaxYamlBytes) return Fail(Fault::kIntegrity, "a compose file of more than 1 MiB");
   JsonWriter json;
   json.BeginObject().Text("runner", "docker-compose").Text("docker_compose_file", bytes).EndObject();
