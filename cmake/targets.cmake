@@ -82,21 +82,29 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
   set(GL_TESTS_EXCLUDE_FROM_ALL ON)
 endif()
 
-# tests/builders, and the precompiled GoogleTest header that the test programs share.
+# tests/builders, and the precompiled GoogleTest header that the test programs share. What builds evidence is a library of
+# its own, compiled in few pieces: no test of the trusted base needs any of it.
 if(GTest_FOUND)
-  file(GLOB builders CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/builders/*.cc")
+  file(GLOB evidence CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/builders/*.cc")
+  set(repositories ${evidence})
+  list(FILTER repositories INCLUDE REGEX "/(captured_stderr|git_.*|in_child|pack_builder|program_run|ssh_key|store_builder|temp_dir)\\.cc$")
+  list(REMOVE_ITEM evidence ${repositories})
   file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/test_support.cc" CONTENT "")
-  add_library(test_support STATIC "${CMAKE_BINARY_DIR}/test_support.cc" ${builders})
+  add_library(test_support STATIC "${CMAKE_BINARY_DIR}/test_support.cc" ${repositories})
   target_include_directories(test_support PUBLIC "${CMAKE_SOURCE_DIR}/src" "${CMAKE_SOURCE_DIR}")
-  target_link_libraries(test_support PUBLIC launch pki ZLIB::ZLIB GTest::gtest_main)
+  target_link_libraries(test_support PUBLIC launch ZLIB::ZLIB GTest::gtest_main)
   target_compile_definitions(test_support PUBLIC "GL_SOURCE_DIR=\"${CMAKE_SOURCE_DIR}\"")
   target_precompile_headers(test_support PRIVATE ${GL_COMMON_HEADERS} <gtest/gtest.h>)
-  set_target_properties(test_support PROPERTIES EXCLUDE_FROM_ALL "${GL_TESTS_EXCLUDE_FROM_ALL}" UNITY_BUILD OFF)
   # The tests of optimized code need no optimization, which costs time and (in g++ 12) false warnings.
   target_compile_options(test_support PUBLIC -O0 -U_FORTIFY_SOURCE)
   if(GL_FUZZ)
     target_compile_options(test_support PUBLIC -fno-sanitize=fuzzer-no-link)  # whose coverage nobody asks for
   endif()
+  add_library(evidence_support STATIC ${evidence})
+  target_link_libraries(evidence_support PUBLIC test_support doc pki)
+  target_precompile_headers(evidence_support REUSE_FROM test_support)
+  set_target_properties(test_support evidence_support PROPERTIES EXCLUDE_FROM_ALL "${GL_TESTS_EXCLUDE_FROM_ALL}")
+  set_target_properties(test_support PROPERTIES UNITY_BUILD OFF)
 endif()
 
 # What fuzz targets share with tests.
@@ -135,7 +143,7 @@ function(gl_folder name)
 
   if(tests AND GTest_FOUND)
     add_executable(${name}_test ${tests})
-    target_link_libraries(${name}_test PRIVATE ${name} test_support)
+    target_link_libraries(${name}_test PRIVATE ${name} evidence_support)
     target_precompile_headers(${name}_test REUSE_FROM test_support)
     # Tests have names of the same kind in many files: they are never compiled as one.
     set_target_properties(${name}_test PROPERTIES EXCLUDE_FROM_ALL "${GL_TESTS_EXCLUDE_FROM_ALL}" UNITY_BUILD OFF)

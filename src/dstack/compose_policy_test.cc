@@ -13,11 +13,11 @@ namespace gl {
 namespace {
 
 using test::ComposeBuilder;
-using test::kLauncherDigest;
+using test::kPinnedDigest;
 using test::kOtherDigest;
 using test::kPinnedCommit;
 
-const ComposePolicy kPolicy = {.launcher_digests = {std::string(kLauncherDigest)}};
+const ComposePolicy kPolicy = {.launcher_digests = {std::string(kPinnedDigest)}};
 
 ComposeJudgement Judge(const ComposeBuilder& builder, const ComposePolicy& policy = kPolicy) {
   return JudgeCompose(builder.AppCompose(), policy);
@@ -123,7 +123,7 @@ TEST(LauncherImage, HasToBeAnAcceptedDigest) {
   EXPECT_ONE_BROKEN(builder, "compose.launcher-image", "services.app.image", std::string(kOtherDigest));
   builder.image = "example/git-launcher:v1";
   EXPECT_ONE_BROKEN(builder, "compose.launcher-image", "services.app.image", "example/git-launcher:v1");
-  builder.image = "example/git-launcher:v1@sha256:" + std::string(kLauncherDigest);
+  builder.image = "example/git-launcher:v1@sha256:" + std::string(kPinnedDigest);
   EXPECT_EQ(Broken(Judge(builder)), "");
   builder = {};
   builder.service = "build: .";
@@ -239,7 +239,7 @@ TEST(Overrides, RefusesConfigsOverPrograms) {
 
 TEST(Interpolation, IsRefusedWhereItMatters) {
   ComposeBuilder builder;
-  builder.image = "${IMAGE:-example/git-launcher@sha256:" + std::string(kLauncherDigest) + "}";
+  builder.image = "${IMAGE:-example/git-launcher@sha256:" + std::string(kPinnedDigest) + "}";
   const std::string broken = Broken(Judge(builder));
   EXPECT_TRUE(broken.contains("compose.interpolation [services.app.image] a fixed text / $IMAGE")) << broken;
   EXPECT_TRUE(broken.contains("compose.launcher-image [services.app.image]")) << broken;

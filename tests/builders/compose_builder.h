@@ -7,7 +7,7 @@
 
 namespace gl::test {
 
-inline constexpr std::string_view kLauncherDigest = "1111111111111111111111111111111111111111111111111111111111111111";
+inline constexpr std::string_view kPinnedDigest = "1111111111111111111111111111111111111111111111111111111111111111";
 inline constexpr std::string_view kOtherDigest = "2222222222222222222222222222222222222222222222222222222222222222";
 inline constexpr std::string_view kPinnedCommit = "0123456789abcdef0123456789abcdef01234567";
 
@@ -15,7 +15,7 @@ struct ComposeBuilder {
   std::string config =
       "REPO_URL=https://example.com/app.git\nCOMMIT_SHA=0123456789abcdef0123456789abcdef01234567\n"
       "WORK_DIR=/srv/app\n";
-  std::string image = "example/git-launcher@sha256:" + std::string(kLauncherDigest);
+  std::string image = "example/git-launcher@sha256:" + std::string(kPinnedDigest);
   std::string config_name = "pin-" + std::string(kPinnedCommit);
   std::string config_use;                // lines in place of the use of the config
   std::string config_definition;         // lines in place of its content

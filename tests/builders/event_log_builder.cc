@@ -10,14 +10,14 @@
 #include "tests/builders/tcb_info_builder.h"
 
 namespace gl::test {
-namespace {
-
 std::string Sha384Of(const std::string& bytes) {
   std::string digest(SHA384_DIGEST_LENGTH, '\0');
   SHA384(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
          reinterpret_cast<unsigned char*>(digest.data()));
   return digest;
 }
+
+namespace {
 
 EventSpec BootEvent(unsigned imr, std::uint32_t type, std::string_view what) {
   return {.imr = imr, .type = type, .payload = std::string(what), .digest = Sha384Of(std::string(what))};

@@ -10,6 +10,9 @@
 
 namespace gl::test {
 
+// 48 bytes.
+[[nodiscard]] std::string Sha384Of(const std::string& bytes);
+
 struct EventSpec {
   unsigned imr = 3;
   std::uint32_t type = 0x08000001;

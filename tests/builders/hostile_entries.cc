@@ -6,12 +6,7 @@ namespace gl::test {
 namespace {
 
 using E = ProvenanceEvidence;
-using EntryChange = std::function<void(LogEntrySpec&)>;
 using ContentChange = std::function<void(SignedContent&)>;
-
-std::function<void(E&)> Entry(EntryChange change) {
-  return [change = std::move(change)](E& e) { change(e.entries.front()); };
-}
 
 std::function<void(E&)> Promised(BytesEdit edit) {
   return Entry([edit = std::move(edit)](LogEntrySpec& entry) { entry.edit_promised = edit; });

@@ -7,14 +7,8 @@ namespace {
 
 using Cases = std::vector<EvidenceCase>;
 
-constexpr int kVerified = 0;
-constexpr int kNotVerified = 1;
-constexpr int kIncomplete = 3;
-constexpr int kUnreadable = 4;
-constexpr int kRefused = 5;
-
 // TEXT with every FROM replaced; fails the test when there is none.
-Edit Replacing(std::string from, std::string to) {
+Edit WithReplaced(std::string from, std::string to) {
   return [from = std::move(from), to = std::move(to)](std::string text) { return Replaced(std::move(text), from, to); };
 }
 
@@ -164,7 +158,7 @@ Cases OperatingSystem() {
        {"os.measurements"}},
       {"bad_os_memory_size",
        "A machine that claims another memory size than it was measured with.",
-       [](AppEvidence& e) { e.edit_attestation = Replacing("2147483648", "1073741824"); },
+       [](AppEvidence& e) { e.edit_attestation = WithReplaced("2147483648", "1073741824"); },
        kNotVerified,
        {"os.measurements"}},
       {"bad_os_image",
@@ -174,13 +168,13 @@ Cases OperatingSystem() {
        {"os.image"}},
       {"bad_os_development",
        "An image in which the operator has a shell.",
-       [](AppEvidence& e) { e.edit_os_reference = Replacing("\"is_dev\":false", "\"is_dev\":true"); },
+       [](AppEvidence& e) { e.edit_os_reference = WithReplaced("\"is_dev\":false", "\"is_dev\":true"); },
        kRefused,
        {"os.production"}},
       {"good_os_development_accepted",
        "The same, accepted by the policy: the headline says so.",
        [](AppEvidence& e) {
-         e.edit_os_reference = Replacing("\"is_dev\":false", "\"is_dev\":true");
+         e.edit_os_reference = WithReplaced("\"is_dev\":false", "\"is_dev\":true");
          e.policy["allow-dev-os"] = "true";
        },
        kVerified,
@@ -213,7 +207,7 @@ Cases Application() {
        {"log.digests"}},
       {"bad_log_name",
        "An event renamed, its digest kept.",
-       [](AppEvidence& e) { e.edit_shown_log = Replacing("boot-mr-done", "boot-mr-fake"); },
+       [](AppEvidence& e) { e.edit_shown_log = WithReplaced("boot-mr-done", "boot-mr-fake"); },
        kNotVerified,
        {"log.digests"}},
       {"bad_log_event_missing",
@@ -310,23 +304,23 @@ Cases Application() {
 
 Cases Launcher() {
   const std::string service = "    image: ";
-  const auto in_service = [service](std::string line) { return Replacing(service, line + "\n" + service); };
+  const auto in_service = [service](std::string line) { return WithReplaced(service, line + "\n" + service); };
   const auto yaml = [](Edit edit) { return [edit = std::move(edit)](AppEvidence& e) { e.edit_yaml = edit; }; };
   const std::string seal = "    environment:\n      GIT_LAUNCHER_CONFIG_SHA256: ";
   return {
       {"bad_launcher_image",
        "Another program's image in the launcher's place.",
-       yaml(Replacing(std::string(kLauncherDigest), std::string(64, 'e'))),
+       yaml(WithReplaced(std::string(kLauncherDigest), std::string(64, 'e'))),
        kNotVerified,
        {"compose.launcher-image"}},
       {"bad_launcher_tag",
        "The launcher's image by a tag that can move.",
-       yaml(Replacing("@sha256:" + std::string(kLauncherDigest), ":latest")),
+       yaml(WithReplaced("@sha256:" + std::string(kLauncherDigest), ":latest")),
        kNotVerified,
        {"compose.launcher-image"}},
       {"bad_launcher_name",
        "The launcher's digest under another name.",
-       yaml(Replacing(std::string(kLauncherImage), "ghcr.io/other/launcher")),
+       yaml(WithReplaced(std::string(kLauncherImage), "ghcr.io/other/launcher")),
        kNotVerified,
        {"compose.launcher-image"}},
       {"bad_launcher_not_demanded",
@@ -370,7 +364,7 @@ Cases Launcher() {
        {"compose.launcher-image", "compose.interpolation"}},
       {"bad_interpolated_pin",
        "The commit is the operator's choice.",
-       yaml(Replacing("COMMIT_SHA=" + std::string(kAppCommit), "COMMIT_SHA=${COMMIT}")),
+       yaml(WithReplaced("COMMIT_SHA=" + std::string(kAppCommit), "COMMIT_SHA=${COMMIT}")),
        kRefused,
        {"compose.interpolation", "pin.config"}},
       {"bad_config_from_file",
@@ -409,15 +403,15 @@ Cases Launcher() {
        {"compose.pin-takes-effect"}},
       {"bad_other_service",
        "A second container that nobody accepted.",
-       yaml(Replacing("configs:\n  pin-",
-                      "  db:\n    image: postgres@sha256:" + std::string(64, 'f') + "\nconfigs:\n  pin-")),
+       yaml(WithReplaced("configs:\n  pin-",
+                         "  db:\n    image: postgres@sha256:" + std::string(64, 'f') + "\nconfigs:\n  pin-")),
        kRefused,
        {"compose.other-services"}},
       {"good_other_service_accepted",
        "The same, accepted by name: the headline says so.",
        [](AppEvidence& e) {
-         e.edit_yaml = Replacing("configs:\n  pin-",
-                                 "  db:\n    image: postgres@sha256:" + std::string(64, 'f') + "\nconfigs:\n  pin-");
+         e.edit_yaml = WithReplaced("configs:\n  pin-",
+                                    "  db:\n    image: postgres@sha256:" + std::string(64, 'f') + "\nconfigs:\n  pin-");
          e.policy["allow-service"] = R"(["db"])";
        },
        kVerified,
@@ -426,9 +420,9 @@ Cases Launcher() {
        "A second container, accepted by name, that can replace the launcher's.",
        [](AppEvidence& e) {
          e.edit_yaml =
-             Replacing("configs:\n  pin-",
-                       "  db:\n    image: postgres@sha256:" + std::string(64, 'f') +
-                           "\n    volumes: [\"/var/run/docker.sock:/var/run/docker.sock\"]\nconfigs:\n  pin-");
+             WithReplaced("configs:\n  pin-",
+                          "  db:\n    image: postgres@sha256:" + std::string(64, 'f') +
+                              "\n    volumes: [\"/var/run/docker.sock:/var/run/docker.sock\"]\nconfigs:\n  pin-");
          e.policy["allow-service"] = R"(["db"])";
        },
        kRefused,
@@ -455,7 +449,7 @@ Cases Launcher() {
        {"compose.format"}},
       {"bad_yaml_alias",
        "A compose file with an alias, which two readers can follow differently.",
-       yaml(Replacing("configs:\n  pin-", "x-a: &a 1\nx-b: *a\nconfigs:\n  pin-")),
+       yaml(WithReplaced("configs:\n  pin-", "x-a: &a 1\nx-b: *a\nconfigs:\n  pin-")),
        kRefused,
        {"compose.format"}},
       {"bad_included_file",

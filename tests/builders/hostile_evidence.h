@@ -10,6 +10,13 @@
 
 namespace gl::test {
 
+// Exit codes of the verifier (verifier.md, section 4).
+inline constexpr int kVerified = 0;
+inline constexpr int kNotVerified = 1;
+inline constexpr int kIncomplete = 3;
+inline constexpr int kUnreadable = 4;
+inline constexpr int kRefused = 5;
+
 struct EvidenceCase {
   std::string_view name;
   std::string_view what;  // a sentence

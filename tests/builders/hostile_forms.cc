@@ -42,7 +42,7 @@ std::string Nested(char open, std::size_t depth) {
   return std::string(depth, open) + std::string(depth, open == '[' ? ']' : '}');
 }
 
-ProvenanceCases Kinds() {
+ProvenanceCases MediaTypes() {
   return {
       {"bad_media_type_02", MediaType("application/vnd.dev.sigstore.bundle+json;version=0.2"), "bundle.media-type"},
       {"bad_media_type_01", MediaType("application/vnd.dev.sigstore.bundle+json;version=0.1"), "bundle.media-type"},
@@ -237,7 +237,7 @@ ProvenanceCases Limits() {
 
 const ProvenanceCases& HostileForms() {
   static const ProvenanceCases cases = [] {
-    ProvenanceCases all = Kinds();
+    ProvenanceCases all = MediaTypes();
     for (const ProvenanceCases& some : {Members(), CertificateBytes(), Base64(), Json(), Limits()}) {
       all.insert(all.end(), some.begin(), some.end());
     }

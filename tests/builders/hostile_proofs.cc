@@ -5,13 +5,8 @@ namespace gl::test {
 namespace {
 
 using E = ProvenanceEvidence;
-using EntryChange = std::function<void(LogEntrySpec&)>;
 using Hashes = std::vector<std::string>;
 using Lines = std::vector<NoteSignature>;
-
-std::function<void(E&)> Entry(EntryChange change) {
-  return [change = std::move(change)](E& e) { change(e.entries.front()); };
-}
 
 std::function<void(E&)> Proof(const char* member, std::string value) {
   return Entry([member, value = std::move(value)](LogEntrySpec& entry) { entry.proof_members[member] = value; });
@@ -50,7 +45,7 @@ std::function<void(E&)> RekorV2Entry(EntryChange change) {
   };
 }
 
-ProvenanceCases Members() {
+ProvenanceCases ProofMembers() {
   return {
       {"bad_no_proof", Entry([](LogEntrySpec& entry) { entry.proof = false; }), "tlog.missing-proof"},
       {"bad_proof_null", Entry([](LogEntrySpec& entry) { entry.members["inclusionProof"] = "null"; }),
@@ -190,7 +185,7 @@ ProvenanceCases SignatureLines() {
 
 const ProvenanceCases& HostileProofs() {
   static const ProvenanceCases cases = [] {
-    ProvenanceCases all = Members();
+    ProvenanceCases all = ProofMembers();
     for (const ProvenanceCases& some : {Notes(), SignatureLines()}) all.insert(all.end(), some.begin(), some.end());
     return all;
   }();

@@ -230,7 +230,7 @@ std::function<void(E&)> Certified(unsigned claim, const std::string& text) {
   };
 }
 
-ProvenanceCases Certificates() {
+ProvenanceCases CertifiedSources() {
   return {
       {"bad_certified_repository", Certified(kRepoUri, "https://github.com/example/other"), "predicate.mismatch"},
       {"bad_certified_no_repository", Certified(kRepoUri, ""), "predicate.mismatch"},
@@ -262,7 +262,7 @@ ProvenanceCases Certificates() {
 const ProvenanceCases& HostileStatements() {
   static const ProvenanceCases cases = [] {
     ProvenanceCases all = Signatures();
-    for (const ProvenanceCases& some : {Forms(), SubjectLists(), Predicates(), Certificates()}) {
+    for (const ProvenanceCases& some : {Forms(), SubjectLists(), Predicates(), CertifiedSources()}) {
       all.insert(all.end(), some.begin(), some.end());
     }
     return all;

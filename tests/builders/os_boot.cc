@@ -13,13 +13,6 @@ namespace {
 constexpr std::uint64_t kPage = 4096;
 constexpr std::uint64_t kHob = 0x809;  // page of the hand-off block
 
-std::string Sha384Of(const std::string& bytes) {
-  std::string digest(SHA384_DIGEST_LENGTH, '\0');
-  SHA384(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-         reinterpret_cast<unsigned char*>(digest.data()));
-  return digest;
-}
-
 std::string Bytes(std::string_view hex) { return HexDecode(hex).value(); }
 
 std::string Utf16(std::string_view text) {

@@ -4,6 +4,10 @@
 
 namespace gl::test {
 
+std::function<void(ProvenanceEvidence&)> Entry(EntryChange change) {
+  return [change = std::move(change)](ProvenanceEvidence& e) { change(e.entries.front()); };
+}
+
 BytesEdit Replacing(std::string from, std::string to) {
   return [from = std::move(from), to = std::move(to)](std::string text) { return Replaced(std::move(text), from, to); };
 }

@@ -34,6 +34,10 @@ using ProvenanceCases = std::vector<ProvenanceCase>;
 // Bundles of every version and content, for the check that has no rule about predicates.
 [[nodiscard]] const ProvenanceCases& GenericBundles();
 
+// CHANGE made to the first log entry.
+using EntryChange = std::function<void(LogEntrySpec&)>;
+[[nodiscard]] std::function<void(ProvenanceEvidence&)> Entry(EntryChange change);
+
 // An edit that replaces the one FROM that is there; the test fails when there is not exactly one.
 [[nodiscard]] BytesEdit Replacing(std::string from, std::string to);
 // An edit that flips one bit of the last byte.

@@ -39,9 +39,6 @@ void MakeByAnotherWorkflow(ProvenanceEvidence& e) {
 }  // namespace
 
 std::vector<EvidenceCase> ProvenanceEvidenceCases() {
-  constexpr int kVerified = 0;
-  constexpr int kNotVerified = 1;
-  constexpr int kUnreadable = 4;
   return {
       {"good_provenance",
        "The launcher's image has the provenance that is demanded.",

@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::string_view kFulcioArc = "1.3.6.1.4.1.57264.1.";
 constexpr std::string_view kSctList = "1.3.6.1.4.1.11129.2.4.2";
-constexpr std::int64_t kYear = 365LL * 24 * 60 * 60;
 
 // NUMBER in BYTES bytes, the high one first.
 std::string BigEndian(std::uint64_t number, unsigned bytes) {
@@ -22,8 +21,6 @@ std::string Prefixed(unsigned length_bytes, const std::string& bytes) {
   return BigEndian(bytes.size(), length_bytes) + bytes;
 }
 
-std::string Sha256(std::string_view bytes) { return DigestOf(HashAlgorithm::kSha256, bytes); }
-
 std::string TbsOf(const std::string& certificate) {
   return std::string(DerReader(certificate).TakeInside().value().TakeAny().value().whole);
 }
@@ -32,10 +29,10 @@ std::string TbsOf(const std::string& certificate) {
 std::string Sct(const SctSpec& spec, const std::string& tbs, const TestKey& issuer) {
   const std::string time = BigEndian(static_cast<std::uint64_t>(spec.time) * 1000, 8);
   const std::string message = std::string(2, '\0') + time + BigEndian(1, 2) +
-                              spec.issuer_key_hash.value_or(Sha256(issuer.Spki())) + Prefixed(3, spec.edit_tbs(tbs)) +
-                              Prefixed(2, spec.extensions);
+                              spec.issuer_key_hash.value_or(DigestOf(HashAlgorithm::kSha256, issuer.Spki())) +
+                              Prefixed(3, spec.edit_tbs(tbs)) + Prefixed(2, spec.extensions);
   const std::string signature = spec.edit_signature(spec.key.SignDer(message));
-  return BigEndian(spec.version, 1) + spec.log_id.value_or(Sha256(spec.key.Spki())) + time +
+  return BigEndian(spec.version, 1) + spec.log_id.value_or(DigestOf(HashAlgorithm::kSha256, spec.key.Spki())) + time +
          Prefixed(2, spec.extensions) + BigEndian(spec.hash, 1) + BigEndian(spec.algorithm, 1) + Prefixed(2, signature);
 }
 

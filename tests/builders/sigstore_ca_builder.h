@@ -17,6 +17,7 @@ namespace gl::test {
 
 using BytesEdit = std::function<std::string(std::string)>;
 
+inline constexpr std::int64_t kYear = 365LL * 24 * 60 * 60;
 inline constexpr std::int64_t kSigningTime = 1770714000;  // 2026-02-10T09:00:00Z, when leaves begin
 inline constexpr std::int64_t kLeafLife = 600;            // seconds
 

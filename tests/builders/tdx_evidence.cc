@@ -5,9 +5,9 @@
 
 namespace gl::test {
 
-constexpr std::int64_t kTime = 1771156800;      // 2026-02-15T12:00:00Z
-constexpr std::int64_t kCreation = 1526899510;  // 2018-05-21T10:45:10Z
-constexpr std::int64_t kEnd = 2524607999;       // 2049-12-31T23:59:59Z
+constexpr std::int64_t kTime = 1771156800;       // 2026-02-15T12:00:00Z
+constexpr std::int64_t kCreation = 1526899510;   // 2018-05-21T10:45:10Z
+constexpr std::int64_t kEndOf2049 = 2524607999;  // 2049-12-31T23:59:59Z
 constexpr std::int64_t kDay = 24 * 60 * 60;
 constexpr std::string_view kSgxExtension = "1.2.840.113741.1.13.1";
 
@@ -18,7 +18,7 @@ TdxEvidence::TdxEvidence() : time(kTime) {
           .issuer = root_name,
           .serial = "\x10",
           .from = kCreation,
-          .until = kEnd,
+          .until = kEndOf2049,
           .ca = true,
           .path_length = 1,
           .key_usage = kKeyCertSign | kCrlSign};
@@ -26,7 +26,7 @@ TdxEvidence::TdxEvidence() : time(kTime) {
         .issuer = root_name,
         .serial = "\x11",
         .from = kCreation,
-        .until = kEnd,
+        .until = kEndOf2049,
         .ca = true,
         .path_length = 0,
         .key_usage = kKeyCertSign | kCrlSign};

@@ -13,7 +13,6 @@
 namespace gl::test {
 namespace {
 
-constexpr std::int64_t kYear = 365LL * 24 * 60 * 60;
 constexpr unsigned char kExplicit0 = 0xA0;
 constexpr std::string_view kSha256Oid = "2.16.840.1.101.3.4.2.1";
 
