@@ -15,7 +15,7 @@ namespace gl::test {
 namespace {
 
 constexpr std::size_t kReportBytes = 64U << 10U;
-constexpr unsigned kLimitSeconds = 30;
+constexpr unsigned kLimitSeconds = 120;
 
 }  // namespace
 
