@@ -69,6 +69,7 @@ class Gathering {
   Result<CheckoutPlan> ReadWholePlan() const { return ReadWholePlan(commit_); }
   Result<CheckoutPlan> ReadWholePlan(const ObjectId& commit) const {
     GL_ASSIGN(CheckoutPlan plan, ReadPlan(*store_, commit));
+    plan.with_lfs = pin_.lfs;
     GL_TRY(CheckBlobs(*store_, plan));
     return plan;
   }
@@ -78,7 +79,7 @@ class Gathering {
     root_.Reset();
     GL_TRY(RemoveTree(work_.Staging(), "tree"));
     GL_ASSIGN(root_, MakeDirectory(work_.Staging(), "tree"));
-    writer_ = std::make_unique<TreeWriter>(root_.Get(), work_.Staging(), commit_);
+    writer_ = std::make_unique<TreeWriter>(root_.Get(), work_.Staging(), commit_, pin_.lfs);
     return {};
   }
 

@@ -123,6 +123,7 @@ std::vector<TreeWriter::Target> TreeWriter::TargetsOf(const ObjectId& id) {
 }
 
 Status TreeWriter::TakeBlob(const ObjectId& id, std::string_view bytes) {
+  if (lfs_ && bytes.starts_with(kLfsPointerStart)) return {};
   for (const Target& target : TargetsOf(id)) GL_TRY(Write(target, bytes));
   return {};
 }
@@ -190,7 +191,9 @@ Status TreeWriter::Finish(const CheckoutPlan& plan, const ObjectStore& store, co
         GL_TRY(AddFolder(directory.path, directory.entries));
       }
       Folder& folder = *by_path_.at(directory.path);
-      if (folder.written[k] == 0) GL_TRY(WriteFromStore({&folder, k}, store));
+      if (folder.written[k] != 0) continue;
+      const bool lfs = plan.LfsPointerOf(directory.entries[k]) != nullptr;
+      GL_TRY(lfs ? Write({&folder, k}, "") : WriteFromStore({&folder, k}, store));
     }
   }
   return {};
