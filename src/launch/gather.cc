@@ -79,7 +79,7 @@ class Gathering {
     root_.Reset();
     GL_TRY(RemoveTree(work_.Staging(), "tree"));
     GL_ASSIGN(root_, MakeDirectory(work_.Staging(), "tree"));
-    writer_ = std::make_unique<TreeWriter>(root_.Get(), work_.Staging(), commit_, pin_.lfs);
+    writer_ = std::make_unique<TreeWriter>(root_.Get(), work_.Staging(), commit_);
     return {};
   }
 

@@ -7,14 +7,15 @@
 
 #include "crypto/digest.h"
 #include "launch/attempts.h"
-#include "launch/curl.h"
 #include "launch/git_environment.h"
+#include "launch/transport.h"
 #include "lfs/batch.h"
 #include "os/log.h"
 
 namespace gl {
 namespace {
 
+constexpr int kSizeExceeded = 63;  // curl(1), "EXIT CODES"
 constexpr int kReadSafely = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
 
 class LfsFetch {
@@ -36,20 +37,20 @@ class LfsFetch {
   Status FromHosts(std::size_t all) {
     std::uint64_t bytes = 0;
     for (const LfsPointer& object : wanted_) bytes += object.size;
-    std::string what = std::to_string(wanted_.size()) + " objects, " + std::to_string(bytes) + " bytes";
-    next_ = 0;
-    if (!wanted_.empty())
-      GL_TRY(AskHosts(pin_, [&](const RepoUrl& host, const std::string&, Deadline deadline) {
-        what += ", from " + host.Redacted();
-        Status done;
-        while (done && next_ < wanted_.size())
-          done = TryRepeatedly(deadline, [&] { return BringSome(host, deadline); });
-        if (done) return done;
+    std::string from;
+    const auto ask = [&](const RepoUrl& host, const std::string&, Deadline deadline) -> Status {
+      from = " from " + host.Redacted();
+      while (next_ < wanted_.size()) {
+        Status done = TryRepeatedly(deadline, [&] { return BringSome(host, deadline); });
         const std::string& oid = wanted_[std::min(next_, wanted_.size() - 1)].oid;
-        return Status(
-            std::unexpected(std::move(done).error().Within("Git LFS object " + oid + " from " + host.Redacted())));
-      }));
-    Log("Git LFS: " + what + " (" + std::to_string(all - wanted_.size()) + " were kept)");
+        if (!done) return std::unexpected(std::move(done).error().Within("Git LFS object " + oid + from));
+      }
+      return {};
+    };
+    next_ = 0;
+    if (!wanted_.empty()) GL_TRY(AskHosts(pin_, ask));
+    Log("Git LFS: " + std::to_string(wanted_.size()) + " objects, " + std::to_string(bytes) + " bytes" +
+        (from.empty() ? "" : "," + from) + " (" + std::to_string(all - wanted_.size()) + " were kept)");
     return {};
   }
 
@@ -63,37 +64,37 @@ class LfsFetch {
       if (!file) file = UniqueFd(open((host.ServerPath() + "/.git" + inside).c_str(), kReadSafely));
       return TakeNext(file);
     }
-    const auto end = wanted_.begin() + static_cast<std::ptrdiff_t>(std::min(next_ + kMaxBatchObjects, wanted_.size()));
-    const std::vector<LfsPointer> objects(wanted_.begin() + static_cast<std::ptrdiff_t>(next_), end);
-    GL_ASSIGN(const std::string config, AskBatch(host, deadline, objects));
-    return TakeNext(objects.size(), [&](const ByteSink& take) { return RunCurl(pin_, host, deadline, config, take); });
-  }
-
-  // Curl's config for OBJECTS, as the host says where they are. Credentials are for its own addresses only.
-  Result<std::string> AskBatch(const RepoUrl& host, Deadline deadline, const std::vector<LfsPointer>& objects) {
-    const bool http = host.Kind() == RepoUrl::Transport::kHttp;
-    const std::string repo = host.Plain().substr(0, host.Plain().find_last_not_of('/') + 1);
-    const std::string own = repo.substr(0, repo.find('/', std::string_view("https://").size()) + 1);
-    GL_ASSIGN(std::string secret, CredentialLine(pin_, host));
-    secret = secret.empty() ? own : secret.substr(0, secret.size() - 1) + "/";
-    const std::string url = secret + repo.substr(own.size()) + (repo.ends_with(".git") ? "" : ".git");
-    const std::string type = ": application/vnd.git-lfs+json";
-    std::string config = CurlRequest(url + "/info/lfs/objects/batch", {"Accept" + type, "Content-Type" + type}, http);
-    config += CurlOption("data-raw", BatchRequest(objects));
+    const auto objects = std::span(wanted_).subspan(next_).first(std::min(kMaxBatchObjects, wanted_.size() - next_));
+    GL_ASSIGN(const std::string credentials, CredentialLine(pin_, host));
+    const LfsServer server{host.Plain(), credentials};
     std::string answer;
-    GL_TRY(RunCurl(pin_, host, deadline, config, [&](std::string_view piece) -> Status {
+    GL_TRY(RunCurl(host, deadline, server.Request(objects), [&](std::string_view piece) -> Status {
       answer += piece;
       return answer.size() <= kMaxBatchAnswerBytes ? Status() : Fail(Fault::kRemote, "the answer is too large");
     }));
-    GL_ASSIGN(const std::vector<LfsDownload> downloads, ReadBatchAnswer(answer, objects, http));
-    config.clear();
-    for (std::size_t i = 0; i < objects.size(); ++i) {
-      const auto& [href, headers, authorized] = downloads[i];
-      const bool is_own = !authorized && href.starts_with(own);
-      config += (i > 0 ? "next\n" : "") + CurlOption("max-filesize", std::to_string(objects[i].size));
-      config += CurlRequest(is_own ? secret + href.substr(own.size()) : href, headers, http);
+    GL_ASSIGN(const std::string config, server.ReadAnswer(answer, objects));
+    return TakeNext(objects.size(), [&](const ByteSink& take) { return RunCurl(host, deadline, config, take); });
+  }
+
+  // Passes to TAKE the bodies that curl(1) gets by CONFIG, one after the other, up to the first request that fails. Its
+  // arguments are always the same, and its environment is that of the programs that carry packs.
+  Status RunCurl(const RepoUrl& host, Deadline deadline, std::string_view config, const ByteSink& take) const {
+    const Command command{{"/usr/bin/curl", "--disable", "--silent", "--show-error", "--fail-early", "--config", "-"},
+                          GitEnvironment(pin_, host, "/nonexistent")};
+    GL_ASSIGN(ChildProcess curl, ChildProcess::Start(command, {.input = true, .output = true, .errors = true}));
+    std::ignore = WriteAll(curl.Input(), config);  // if not, curl has ended and says why
+    curl.CloseInput();
+    std::string buffer(256U << 10U, '\0');
+    for (std::size_t got = 1; got > 0;) {
+      const Deadline stalled = std::chrono::steady_clock::now() + kStallLimit;
+      GL_ASSIGN(got, curl.Read(buffer.data(), buffer.size(), std::min(deadline, stalled)));
+      GL_TRY(take({buffer.data(), got}));
     }
-    return config;
+    GitOutcome outcome;
+    GL_ASSIGN(outcome.state, curl.Finish(outcome.errors, kMaxErrorBytes, deadline));
+    if (outcome.state.Success()) return {};
+    const bool exceeded = outcome.state.exited && outcome.state.value == kSizeExceeded;
+    return Fail(exceeded ? Fault::kIntegrity : Fault::kRemote, Complaint(outcome));
   }
 
   Status TakeNext(const UniqueFd& from) {

@@ -7,10 +7,10 @@
 
 namespace gl {
 
-// Fills the empty files of the directory TREE that stand for objects of PLAN, but for those that are IS_THERE: from the
-// file of that name in WORK, where it has the right bytes, else from REPO_URL or a fallback, within FETCH_TIMEOUT.
-// Every byte is hashed on its way. The log says what came. Fault::kIntegrity when an object has other bytes than its
-// pointer says, Fault::kRemote when it cannot be had, Fault::kWorkload without curl(1), Fault::kWorkDir,
+// Puts the objects of PLAN into the files of the directory TREE that are their pointers, but for those that are
+// IS_THERE: from the file of that name in WORK, where it has the right bytes, else from REPO_URL or a fallback, within
+// FETCH_TIMEOUT. Every byte is hashed on its way. The log says what came. Fault::kIntegrity when an object has other
+// bytes than its pointer says, Fault::kRemote when it cannot be had, Fault::kWorkload without curl(1), Fault::kWorkDir,
 // Fault::kInterrupted.
 [[nodiscard]] Status BringLfsObjects(const WorkDir& work, int tree, const CheckoutPlan& plan, const Pin& pin,
                                      const IsThere& is_there);

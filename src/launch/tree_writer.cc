@@ -123,7 +123,6 @@ std::vector<TreeWriter::Target> TreeWriter::TargetsOf(const ObjectId& id) {
 }
 
 Status TreeWriter::TakeBlob(const ObjectId& id, std::string_view bytes) {
-  if (lfs_ && bytes.starts_with(kLfsPointerStart)) return {};
   for (const Target& target : TargetsOf(id)) GL_TRY(Write(target, bytes));
   return {};
 }
@@ -191,9 +190,7 @@ Status TreeWriter::Finish(const CheckoutPlan& plan, const ObjectStore& store, co
         GL_TRY(AddFolder(directory.path, directory.entries));
       }
       Folder& folder = *by_path_.at(directory.path);
-      if (folder.written[k] != 0) continue;
-      const bool lfs = plan.LfsPointerOf(directory.entries[k]) != nullptr;
-      GL_TRY(lfs ? Write({&folder, k}, "") : WriteFromStore({&folder, k}, store));
+      if (folder.written[k] == 0) GL_TRY(WriteFromStore({&folder, k}, store));
     }
   }
   return {};

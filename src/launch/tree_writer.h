@@ -27,9 +27,8 @@ using IsThere = std::function<bool(std::size_t directory, std::size_t entry)>;
 class TreeWriter {
  public:
   // Writes into the empty directory ROOT, whose handle has to stay open; large files are first written into STAGING.
-  // COMMIT is the pinned commit. With LFS, what may be a Git LFS pointer waits for Finish.
-  TreeWriter(int root, int staging, ObjectId commit, bool lfs = false)
-      : root_(root), staging_(staging), commit_(commit), lfs_(lfs) {}
+  // COMMIT is the pinned commit.
+  TreeWriter(int root, int staging, ObjectId commit) : root_(root), staging_(staging), commit_(commit) {}
 
   // Objects that hashed to ID. One that has no place yet is looked at again in Finish. What is wrong with a tree is
   // said there too. Fault::kWorkDir when the disk refuses, Fault::kIntegrity when files are too large together, or a
@@ -42,8 +41,7 @@ class TreeWriter {
   [[nodiscard]] Status EndLargeBlob(const ObjectId& id, UniqueFd file);
 
   // Writes what is not there yet, from STORE: everything of PLAN, files 0644 or 0755, directories 0755, symlinks as
-  // symlinks, submodules as empty directories, files whose bytes are a Git LFS object's as empty files. What IS_THERE,
-  // if it can be asked, is left out.
+  // symlinks, submodules as empty directories. What IS_THERE, if it can be asked, is left out.
   [[nodiscard]] Status Finish(const CheckoutPlan& plan, const ObjectStore& store, const IsThere& is_there);
 
  private:
@@ -68,7 +66,6 @@ class TreeWriter {
 
   int root_, staging_;
   ObjectId commit_;
-  bool lfs_;
   std::uint64_t large_count_ = 0;
   bool gave_up_ = false;  // a tree is not as it should be: nothing is written before Finish says so
 

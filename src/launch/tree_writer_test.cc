@@ -37,13 +37,11 @@ class TreeWriterTest : public testing::TestWithParam<Way> {
 
   Status WriteCommit(const ObjectId& commit) {
     const Umask umask(022);
-    TreeWriter writer(root_.Handle(), staging_.Handle(), commit, lfs_);
+    TreeWriter writer(root_.Handle(), staging_.Handle(), commit);
     ObjectStore store;
     GL_TRY(TakeIn(store_.PackOf(GetParam() == Way::kBottomUp), store_.Algorithm(),
                   GetParam() == Way::kAtTheEnd ? nullptr : &writer, store));
-    GL_ASSIGN(CheckoutPlan plan, ReadPlan(store, commit));
-    plan.with_lfs = lfs_;
-    if (lfs_) GL_TRY(CheckBlobs(store, plan));
+    GL_ASSIGN(const CheckoutPlan plan, ReadPlan(store, commit));
     came_ = ListNames(root_.Handle()).value();
     return writer.Finish(plan, store, is_there_);
   }
@@ -53,7 +51,6 @@ class TreeWriterTest : public testing::TestWithParam<Way> {
   StoreBuilder store_;
   TempDir root_, staging_;
   IsThere is_there_;
-  bool lfs_ = false;
   std::vector<std::string> came_;  // what was at the top before Finish
 };
 
@@ -62,26 +59,6 @@ INSTANTIATE_TEST_SUITE_P(Ways, TreeWriterTest, testing::Values(Way::kTopDown, Wa
                            if (each.param == Way::kTopDown) return "TopDown";
                            return each.param == Way::kBottomUp ? "BottomUp" : "AtTheEnd";
                          });
-
-TEST_P(TreeWriterTest, LeavesRoomForAnObjectInThePlaceOfALfsPointer) {
-  const std::string pointer = LfsPointer{std::string(64, 'a'), 7}.Text();
-  const std::vector<TreeEntry> entries = {store_.File("f", pointer), store_.File("x", pointer, EntryMode::kExecutable),
-                                          store_.Link("l", pointer),
-                                          store_.File("long", pointer + std::string(1000, 'x'))};
-  lfs_ = true;
-  ASSERT_TRUE(Ok(Write(entries)));
-  EXPECT_EQ(BytesOf(root_.Path("f")), "");
-  EXPECT_EQ(BytesOf(root_.Path("x")), "");
-  EXPECT_EQ(ModeOf(root_.Path("x")), 0755);
-  EXPECT_EQ(LinkAt("l"), pointer);
-  EXPECT_EQ(BytesOf(root_.Path("long")), pointer + std::string(1000, 'x'));
-}
-
-TEST_P(TreeWriterTest, LeavesLfsPointersWithoutTheKey) {
-  const std::string pointer = LfsPointer{std::string(64, 'a'), 7}.Text();
-  ASSERT_TRUE(Ok(Write({store_.File("f", pointer)})));
-  EXPECT_EQ(BytesOf(root_.Path("f")), pointer);
-}
 
 TEST_P(TreeWriterTest, WritesFilesLinksAndDirectories) {
   ASSERT_TRUE(Ok(Write({store_.File("file", "a\r\nb\0"s), store_.File("empty", ""),

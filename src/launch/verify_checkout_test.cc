@@ -372,7 +372,7 @@ TEST(DiskReading, JudgesTheObjectInThePlaceOfALfsPointer) {
     const auto store = builder.Store();
     ASSERT_TRUE(Ok(CheckBlobs(*store, plan)));
     const TempDir dir;
-    ASSERT_TRUE(Ok(TreeWriter(dir.Handle(), dir.Handle(), plan.commit_id, true).Finish(plan, *store, nullptr)));
+    ASSERT_TRUE(Ok(TreeWriter(dir.Handle(), dir.Handle(), plan.commit_id).Finish(plan, *store, nullptr)));
     const auto problem = [&](const std::string& bytes) {
       WriteFile(dir.Path("f"), bytes);
       return ReadDisk(dir.Handle(), plan, *store, {}, Owner::kOurs, DiskReading(plan)).value().FirstProblem(plan);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <vector>
 
 #include "base/text.h"
 
@@ -25,7 +26,7 @@ constexpr std::string_view kNameCharacters = "-_0123456789ABCDEFGHIJKLMNOPQRSTUV
 // is neither.
 std::optional<std::string> Unescaped(std::string_view written) {
   const bool letter = written.size() == 2 && std::string_view("bfnrt").contains(written[1]);
-  if (letter || (written.size() == 1 && written != "\\")) return std::string(written);
+  if (letter || written.size() == 1) return std::string(written);
   if (written.size() == 2 && std::string_view("\"\\/").contains(written[1])) return std::string(written.substr(1));
   unsigned code = 0;
   const bool whole = written.size() == 6 && std::from_chars(&written[2], written.end(), code, 16).ptr == written.end();
@@ -97,15 +98,32 @@ std::string_view At(const JsonValues& values, const std::string& path) {
   return found == values.end() ? std::string_view() : found->second;
 }
 
-Result<LfsDownload> ReadObject(const JsonValues& values, const std::string& at, const LfsPointer& object, bool http) {
+// A line of curl's config file, whatever VALUE has but control characters. Source: curl(1), "--config".
+std::string Option(std::string_view name, std::string_view value) {
+  std::string line = std::string(name) + " = \"";
+  for (const char c : value) line.append(c == '"' || c == '\\' ? "\\" : "").append(1, c);
+  return line + "\"\n";
+}
+
+std::string Ask(const LfsServer& server, std::string url, bool with_credentials) {
+  const std::string own = server.repo.substr(0, server.repo.find('/', std::string_view("https://").size()) + 1);
+  if (with_credentials && !server.credentials.empty() && url.starts_with(own))
+    url.replace(0, own.size(), server.credentials.substr(0, server.credentials.size() - 1) + "/");
+  return "fail\ngloboff\nlocation\nmax-redirs = 5\nconnect-timeout = 20\n" +
+         Option("proto", server.IsHttp() ? "=http,https" : "=https") + Option("url", url);
+}
+
+Result<std::string> ReadObject(const JsonValues& values, const std::string& at, const LfsPointer& object,
+                               const LfsServer& server) {
   if (values.contains(at + "/error")) return Refuse(object.oid, At(values, at + "/error/message"));
   if (At(values, at + "/size") != std::to_string(object.size)) return Refuse(object.oid, "another size");
-  LfsDownload download{std::string(At(values, at + "/actions/download/href"))};
+  const std::string_view href = At(values, at + "/actions/download/href");
   const auto is_plain = [](char c) { return c >= ' ' && c <= '~' && c != '\\'; };  // no escape either that is left
-  const bool plain = std::ranges::all_of(download.href, is_plain) && !download.href.contains(' ');
-  const bool scheme = download.href.starts_with("\"https://") || (http && download.href.starts_with("\"http://"));
-  if (!plain || !scheme) return Refuse(object.oid, "no address, or one that is not allowed");
-  download.href.erase(0, 1);
+  const bool scheme = href.starts_with("\"https://") || (server.IsHttp() && href.starts_with("\"http://"));
+  if (!scheme || href.contains(' ') || !std::ranges::all_of(href, is_plain))
+    return Refuse(object.oid, "no address, or one that is not allowed");
+  std::string config = Option("max-filesize", std::to_string(object.size));
+  bool authorized = false;
   const std::string header = at + "/actions/download/header/";
   for (auto it = values.lower_bound(header); it != values.end() && it->first.starts_with(header); ++it) {
     const std::string name = it->first.substr(header.size());
@@ -113,44 +131,50 @@ Result<LfsDownload> ReadObject(const JsonValues& values, const std::string& at, 
         name.find_first_not_of(kNameCharacters) != std::string::npos) {
       return Refuse(object.oid, "a header that is not allowed");
     }
-    download.headers.push_back(name + ": " + it->second.substr(1));
-    download.authorized = download.authorized || FoldedName(name) == "authorization";
+    config += Option("header", name + ": " + it->second.substr(1));
+    authorized = authorized || FoldedName(name) == "authorization";
   }
-  return download;
+  return config + Ask(server, std::string(href.substr(1)), !authorized);
 }
 
 }  // namespace
 
-std::string BatchRequest(const std::vector<LfsPointer>& objects) {
-  std::string text;
+std::string LfsServer::Request(std::span<const LfsPointer> objects) const {
+  std::string list;
   for (const LfsPointer& object : objects) {
-    text += (text.empty() ? R"({"oid":")" : R"(,{"oid":")") + object.oid + R"(","size":)" + std::to_string(object.size);
-    text += "}";
+    list += (list.empty() ? R"({"oid":")" : R"(,{"oid":")") + object.oid + R"(","size":)";
+    list += std::to_string(object.size) + "}";
   }
-  return R"({"operation":"download","transfers":["basic"],"hash_algo":"sha256","objects":[)" + text + "]}";
+  const std::string url = repo.substr(0, repo.find_last_not_of('/') + 1);
+  const std::string type = ": application/vnd.git-lfs+json";
+  return Ask(*this, url + (url.ends_with(".git") ? "" : ".git") + "/info/lfs/objects/batch", true) +
+         Option("header", "Accept" + type) + Option("header", "Content-Type" + type) +
+         Option("data-raw",
+                R"({"operation":"download","transfers":["basic"],"hash_algo":"sha256","objects":[)" + list + "]}");
 }
 
-Result<std::vector<LfsDownload>> ReadBatchAnswer(std::string_view bytes, const std::vector<LfsPointer>& objects,
-                                                 bool http) {
+Result<std::string> LfsServer::ReadAnswer(std::string_view bytes, std::span<const LfsPointer> objects) const {
   JsonReader reader{bytes};
   if (!reader.TakeValue("", 0) || reader.Skip('\0') || !reader.rest.empty()) {
     const std::size_t at = bytes.size() - reader.rest.size();
     return Fail(Fault::kRemote, "malformed JSON, or too much of it, at byte " + std::to_string(at + 1));
   }
-  const JsonValues& values = reader.values;
-  std::vector<LfsDownload> downloads(objects.size());
+  std::vector<std::string> requests(objects.size());
   for (std::size_t i = 0; i <= objects.size(); ++i) {
     const std::string at = "/objects/" + std::to_string(i);
-    if (!values.contains(at)) break;
-    const std::string_view oid = At(values, at + "/oid");
+    if (!reader.values.contains(at)) break;
+    const std::string_view oid = At(reader.values, at + "/oid");
     const auto asked = std::ranges::find(objects, oid, [](const LfsPointer& it) { return '"' + it.oid; });
     const auto place = static_cast<std::size_t>(asked - objects.begin());
-    if (asked == objects.end() || !downloads[place].href.empty()) return Refuse(oid, "what was not asked");
-    GL_ASSIGN(downloads[place], ReadObject(values, at, *asked, http));
+    if (asked == objects.end() || !requests[place].empty()) return Refuse(oid, "what was not asked");
+    GL_ASSIGN(requests[place], ReadObject(reader.values, at, *asked, *this));
   }
-  const auto missing = std::ranges::find(downloads, "", &LfsDownload::href);
-  if (missing == downloads.end()) return downloads;
-  return Refuse(objects[static_cast<std::size_t>(missing - downloads.begin())].oid, "nothing");
+  std::string config;
+  for (std::size_t i = 0; i < objects.size(); ++i) {
+    if (requests[i].empty()) return Refuse(objects[i].oid, "nothing");
+    config += (i > 0 ? "next\n" : "") + requests[i];
+  }
+  return config;
 }
 
 }  // namespace gl

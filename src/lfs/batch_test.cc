@@ -16,45 +16,74 @@ const std::string kTwoRow = R"({"oid":")" + kTwo.oid + R"(","size":20,"actions":
 
 std::string Answer(const std::string& rows) { return R"({"objects":[)" + rows + "]}"; }
 
+const LfsServer kServer{"https://h:8443/team/app", "https://u:p@h:8443\n"}, kPlain{"http://localhost/app.git/", ""};
+
+Result<std::string> Read(const std::string& answer, const std::vector<LfsPointer>& objects,
+                         const LfsServer& server = kServer) {
+  return server.ReadAnswer(answer, objects);
+}
+
 // The answer for kOne whose download action is ACTION.
-Result<std::vector<LfsDownload>> WithAction(const std::string& action, bool http = false) {
-  const std::string row = R"({"oid":")" + kOne.oid + R"(","size":10,"actions":{"download":)" + action + "}}";
-  return ReadBatchAnswer(Answer(row), {kOne}, http);
+Result<std::string> WithAction(const std::string& action, const LfsServer& server = kServer) {
+  return Read(Answer(R"({"oid":")" + kOne.oid + R"(","size":10,"actions":{"download":)" + action + "}}"), {kOne},
+              server);
 }
 
-TEST(BatchRequest, AsksForTheObjects) {
-  EXPECT_EQ(BatchRequest({kOne, kTwo}),
-            R"({"operation":"download","transfers":["basic"],"hash_algo":"sha256","objects":[{"oid":")" + kOne.oid +
-                R"(","size":10},{"oid":")" + kTwo.oid + R"(","size":20}]})");
+const std::string kFixed = "fail\ngloboff\nlocation\nmax-redirs = 5\nconnect-timeout = 20\n";
+const std::string kSecure = kFixed + "proto = \"=https\"\n";
+
+TEST(LfsServer, IsAskedForTheObjects) {
+  const std::vector<LfsPointer> objects = {kOne, kTwo};
+  const std::string type = "application/vnd.git-lfs+json\"\n";
+  EXPECT_EQ(kServer.Request(objects),
+            kSecure + "url = \"https://u:p@h:8443/team/app.git/info/lfs/objects/batch\"\nheader = \"Accept: " + type +
+                "header = \"Content-Type: " + type +
+                R"(data-raw = "{\"operation\":\"download\",\"transfers\":[\"basic\"],\"hash_algo\":\"sha256\",)" +
+                R"(\"objects\":[{\"oid\":\")" + kOne.oid + R"(\",\"size\":10},{\"oid\":\")" + kTwo.oid +
+                "\\\",\\\"size\\\":20}]}\"\n");
+  EXPECT_TRUE(kPlain.Request(objects).starts_with(
+      kFixed + "proto = \"=http,https\"\nurl = \"http://localhost/app.git/info/lfs/objects/batch\"\n"));
 }
 
-TEST(BatchAnswer, GivesThePlacesInTheOrderOfTheRequest) {
-  const auto downloads = ReadBatchAnswer(" {\"transfer\" : \"basic\",\n\"objects\":[" + kTwoRow + ",\t" + kOneRow +
-                                             "],\"x\":[{},[],null,true,false,-1.5e+3]}\r\n",
-                                         {kOne, kTwo}, false);
-  ASSERT_TRUE(Ok(downloads));
-  EXPECT_EQ((*downloads)[0].href, "https://h/1");
-  EXPECT_EQ((*downloads)[1].href, "https://h/2");
-  EXPECT_TRUE((*downloads)[0].headers.empty());
-  EXPECT_FALSE((*downloads)[0].authorized);
+TEST(BatchAnswer, GivesTheRequestsInTheOrderOfTheObjects) {
+  const auto config = Read(" {\"transfer\" : \"basic\",\n\"objects\":[" + kTwoRow + ",\t" + kOneRow +
+                               "],\"x\":[{},[],null,true,false,-1.5e+3]}\r\n",
+                           {kOne, kTwo});
+  ASSERT_TRUE(Ok(config));
+  EXPECT_EQ(*config, "max-filesize = \"10\"\n" + kSecure + "url = \"https://h/1\"\nnext\nmax-filesize = \"20\"\n" +
+                         kSecure + "url = \"https://h/2\"\n");
 }
 
-TEST(BatchAnswer, ResolvesEscapesOfPrintableCharacters) {
-  const auto downloads = WithAction(R"({"href":"https:\/\/h\/\u0061?b=1\u0026c=2","header":{"X-\u0041":"\"q\""}})");
-  ASSERT_TRUE(Ok(downloads));
-  EXPECT_EQ((*downloads)[0].href, "https://h/a?b=1&c=2");
-  EXPECT_EQ((*downloads)[0].headers, std::vector<std::string>{"X-A: \"q\""});
+TEST(BatchAnswer, ResolvesEscapesOfPrintableCharactersAndQuotes) {
+  const auto config = WithAction(R"({"href":"https:\/\/h\/\u0061?b=1\u0026c=\"2","header":{"X-\u0041":"\"q\""}})");
+  ASSERT_TRUE(Ok(config));
+  EXPECT_EQ(*config,
+            "max-filesize = \"10\"\nheader = \"X-A: \\\"q\\\"\"\n" + kSecure + "url = \"https://h/a?b=1&c=\\\"2\"\n");
 }
 
-TEST(BatchAnswer, SaysWhetherAnActionBringsItsOwnAuthorization) {
-  EXPECT_TRUE(
-      WithAction(R"({"href":"https://h/","header":{"AUTHORIZATION":"Basic x","b":"c"}})").value()[0].authorized);
-  EXPECT_FALSE(WithAction(R"({"href":"https://h/","header":{"X-Authorization":"Basic x"}})").value()[0].authorized);
+TEST(BatchAnswer, CredentialsAreForTheServersOwnAddressesOnly) {
+  struct {
+    std::string action, url;
+  } const cases[] = {
+      {R"({"href":"https://h:8443/x"})", "https://u:p@h:8443/x"},
+      {R"({"href":"https://h:8443/x","header":{"X-Authorization":"y"}})", "https://u:p@h:8443/x"},
+      {R"({"href":"https://h:8443/x","header":{"AUTHORIZATION":"y"}})", "https://h:8443/x"},
+      {R"({"href":"https://h/x"})", "https://h/x"},
+      {R"({"href":"https://h:84430/x"})", "https://h:84430/x"},
+      {R"({"href":"https://h:8443@other/x"})", "https://h:8443@other/x"},
+      {R"({"href":"https://h:8443.other/x"})", "https://h:8443.other/x"},
+      {R"({"href":"https://H:8443/x"})", "https://H:8443/x"},
+  };
+  for (const auto& [action, url] : cases) {
+    const auto config = WithAction(action);
+    ASSERT_TRUE(Ok(config)) << action;
+    EXPECT_TRUE(config->ends_with("\nurl = \"" + url + "\"\n")) << *config;
+  }
 }
 
-TEST(BatchAnswer, TakesHttpOnlyWhereItIsAllowed) {
-  EXPECT_TRUE(Ok(WithAction(R"({"href":"http://h/"})", true)));
-  EXPECT_TRUE(Ok(WithAction(R"({"href":"https://h/"})", true)));
+TEST(BatchAnswer, TakesHttpOnlyWhereTheRepositoryIs) {
+  EXPECT_TRUE(Ok(WithAction(R"({"href":"http://h/"})", kPlain)));
+  EXPECT_TRUE(Ok(WithAction(R"({"href":"https://h/"})", kPlain)));
   EXPECT_TRUE(Refused(WithAction(R"({"href":"http://h/"})"), Fault::kRemote, "no address, or one that is not allowed"));
 }
 
@@ -93,10 +122,10 @@ TEST(BatchAnswer, HasToHaveTheObjectsThatWereAskedFor) {
       {kOneRow + ",5", "what was not asked"},
   };
   for (const auto& [rows, words] : cases) {
-    EXPECT_TRUE(Refused(ReadBatchAnswer(Answer(rows), {kOne, kTwo}, false), Fault::kRemote, words)) << rows;
+    EXPECT_TRUE(Refused(Read(Answer(rows), {kOne, kTwo}), Fault::kRemote, words)) << rows;
   }
   for (const char* const answer : {"{}", "[]", "5", "\"objects\"", R"({"objects":{}})", R"({"objects":null})"}) {
-    EXPECT_TRUE(Refused(ReadBatchAnswer(answer, {kOne}, false), Fault::kRemote, "the server says: nothing")) << answer;
+    EXPECT_TRUE(Refused(Read(answer, {kOne}), Fault::kRemote, "the server says: nothing")) << answer;
   }
 }
 
@@ -104,7 +133,7 @@ TEST(BatchAnswer, AnObjectHasToHaveItsSize) {
   for (const char* const size : {"11", "\"10\"", "10.0", "1e1", "010", "null"}) {
     const std::string row =
         R"({"oid":")" + kOne.oid + R"(","size":)" + size + R"(,"actions":{"download":{"href":"https://h/"}}})";
-    EXPECT_TRUE(Refused(ReadBatchAnswer(Answer(row), {kOne}, false), Fault::kRemote, "another size")) << size;
+    EXPECT_TRUE(Refused(Read(Answer(row), {kOne}), Fault::kRemote, "another size")) << size;
   }
 }
 
@@ -112,7 +141,7 @@ TEST(BatchAnswer, RepeatsWhyAnObjectIsRefused) {
   const std::string row = R"({"oid":")" + kOne.oid +
                           R"(","size":10,"error":{"code":404,"message":"no such\n\u001bone)" + std::string(1000, 'x') +
                           R"("}})";
-  const auto refused = ReadBatchAnswer(Answer(row), {kOne}, false);
+  const auto refused = Read(Answer(row), {kOne});
   EXPECT_TRUE(
       Refused(refused, Fault::kRemote, "about object '" + kOne.oid + R"(' the server says: no such\\n\\u001bone)"));
   EXPECT_LT(refused.error().message.size(), 400U);
@@ -152,34 +181,32 @@ TEST(BatchAnswer, RefusesWhatIsNoJson) {
                                    std::string("\xEF\xBB\xBF{}"),
                                    std::string("{\"a\":}"),
                                    std::string("<html>")}) {
-    EXPECT_TRUE(
-        Refused(ReadBatchAnswer(bytes, {}, false), Fault::kRemote, "malformed JSON, or too much of it, at byte "))
-        << bytes;
+    EXPECT_TRUE(Refused(Read(bytes, {}), Fault::kRemote, "malformed JSON, or too much of it, at byte ")) << bytes;
   }
 }
 
 TEST(BatchAnswer, RefusesANameTwiceOrWithASlash) {
   for (const char* const bytes : {R"({"a":1,"a":1})", R"({"a":{},"a":{}})", R"({"a":1,"\u0061":2})",
                                   R"([{"b":[],"b":1}])", R"({"objects/0":1})", R"({"a\/b":1})"}) {
-    EXPECT_TRUE(Refused(ReadBatchAnswer(bytes, {}, false), Fault::kRemote, "malformed JSON")) << bytes;
+    EXPECT_TRUE(Refused(Read(bytes, {}), Fault::kRemote, "malformed JSON")) << bytes;
   }
 }
 
 TEST(BatchAnswer, HasLimits) {
   const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
-  EXPECT_TRUE(Ok(ReadBatchAnswer(nested(9), {}, false)));
-  EXPECT_TRUE(Refused(ReadBatchAnswer(nested(10), {}, false), Fault::kRemote, "at byte 11"));
-  EXPECT_TRUE(Refused(ReadBatchAnswer(nested(1'000'000), {}, false), Fault::kRemote, "malformed JSON"));
+  EXPECT_TRUE(Ok(Read(nested(9), {})));
+  EXPECT_TRUE(Refused(Read(nested(10), {}), Fault::kRemote, "at byte 11"));
+  EXPECT_TRUE(Refused(Read(nested(1'000'000), {}), Fault::kRemote, "malformed JSON"));
   const auto many = [](std::size_t count) {
     std::string text = "[0";
     for (std::size_t i = 2; i < count; ++i) text += ",0";
     return text + "]";
   };
-  EXPECT_TRUE(Ok(ReadBatchAnswer(many(8192), {}, false)));
-  EXPECT_TRUE(Refused(ReadBatchAnswer(many(8193), {}, false), Fault::kRemote, "malformed JSON"));
+  EXPECT_TRUE(Ok(Read(many(8192), {})));
+  EXPECT_TRUE(Refused(Read(many(8193), {}), Fault::kRemote, "malformed JSON"));
   const auto named = [](std::size_t size) { return "{\"" + std::string(size, 'n') + "\":0}"; };
-  EXPECT_TRUE(Ok(ReadBatchAnswer(named(128), {}, false)));
-  EXPECT_TRUE(Refused(ReadBatchAnswer(named(129), {}, false), Fault::kRemote, "malformed JSON"));
+  EXPECT_TRUE(Ok(Read(named(128), {})));
+  EXPECT_TRUE(Refused(Read(named(129), {}), Fault::kRemote, "malformed JSON"));
 }
 
 }  // namespace
