@@ -92,12 +92,6 @@ std::unexpected<Error> Refuse(std::string_view oid, std::string_view why) {
   return Fail(Fault::kRemote, "about object '" + shown(oid) + "' the server says: " + shown(why));
 }
 
-// What is said at PATH, "" for nothing.
-std::string_view At(const JsonValues& values, const std::string& path) {
-  const auto found = values.find(path);
-  return found == values.end() ? std::string_view() : found->second;
-}
-
 // A line of curl's config file, whatever VALUE has but control characters. Source: curl(1), "--config".
 std::string Option(std::string_view name, std::string_view value) {
   std::string line = std::string(name) + " = \"";
@@ -113,11 +107,12 @@ std::string Ask(const LfsServer& server, std::string url, bool with_credentials)
          Option("proto", server.IsHttp() ? "=http,https" : "=https") + Option("url", url);
 }
 
-Result<std::string> ReadObject(const JsonValues& values, const std::string& at, const LfsPointer& object,
+// VALUES has an empty text for what is not there.
+Result<std::string> ReadObject(JsonValues& values, const std::string& at, const LfsPointer& object,
                                const LfsServer& server) {
-  if (values.contains(at + "/error")) return Refuse(object.oid, At(values, at + "/error/message"));
-  if (At(values, at + "/size") != std::to_string(object.size)) return Refuse(object.oid, "another size");
-  const std::string_view href = At(values, at + "/actions/download/href");
+  if (values.contains(at + "/error")) return Refuse(object.oid, values[at + "/error/message"]);
+  if (values[at + "/size"] != std::to_string(object.size)) return Refuse(object.oid, "another size");
+  const std::string_view href = values[at + "/actions/download/href"];
   const auto is_plain = [](char c) { return c >= ' ' && c <= '~' && c != '\\'; };  // no escape either that is left
   const bool scheme = href.starts_with("\"https://") || (server.IsHttp() && href.starts_with("\"http://"));
   if (!scheme || href.contains(' ') || !std::ranges::all_of(href, is_plain))
@@ -163,7 +158,7 @@ Result<std::string> LfsServer::ReadAnswer(std::string_view bytes, std::span<cons
   for (std::size_t i = 0; i <= objects.size(); ++i) {
     const std::string at = "/objects/" + std::to_string(i);
     if (!reader.values.contains(at)) break;
-    const std::string_view oid = At(reader.values, at + "/oid");
+    const std::string_view oid = reader.values[at + "/oid"];
     const auto asked = std::ranges::find(objects, oid, [](const LfsPointer& it) { return '"' + it.oid; });
     const auto place = static_cast<std::size_t>(asked - objects.begin());
     if (asked == objects.end() || !requests[place].empty()) return Refuse(oid, "what was not asked");
