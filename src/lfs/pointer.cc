@@ -1,5 +1,7 @@
 #include "lfs/pointer.h"
 
+#include <tuple>
+
 #include "base/byte_reader.h"
 #include "base/decimal.h"
 #include "base/hex.h"
