@@ -6,7 +6,7 @@ import os
 import shutil
 import time
 
-from support import (Executable, GitServer, ScenarioTest, SilentServer, Symlink, disk_tree, entry_script, run,
+from support import (Executable, Gitlink, GitServer, ScenarioTest, SilentServer, Symlink, disk_tree, launcher_path, run,
                      trust_our_authority)
 
 MEDIA_TYPE = "application/vnd.git-lfs+json"
@@ -364,7 +364,6 @@ class LfsTest(ScenarioTest):
         contents = [b"object %d\n" % number for number in range(230)]
         commit = self.repo.commit({"entrypoint.sh": "cat many/*\n", **{f"many/{number:03}": pointer(content) for number, content in enumerate(contents)}})
         server = self.serve([self.BIG, self.SMALL, self.SCRIPT, *contents])
-        connections = set()
         result = self.fetch(server.url(self.repo), commit)
         self.assertEqual((result.code, result.out), (0, "".join(c.decode() for c in contents)), result.err)
         self.assertEqual([len(each[1]["objects"]) for each in server.batches], [100, 100, 33])
@@ -450,14 +449,10 @@ class LfsTest(ScenarioTest):
         self.need_root()
         self.need_program("unshare")
         config = self.config(server.url(self.repo), self.commit, LFS="yes")
-        result = self.launch(args=[*hide[1:], self.launcher(), config], program="/usr/bin/unshare")
+        result = self.launch(args=[*hide[1:], launcher_path(), config], program="/usr/bin/unshare")
         self.assert_stopped(result, 6, "cannot start /usr/bin/curl")
         self.assert_whole(self.fetch(server.url(self.repo)))
-        self.assertEqual(self.launch(args=[*hide[1:], self.launcher(), config], program="/usr/bin/unshare").code, 0)
-
-    @staticmethod
-    def launcher():
-        return os.environ["GIT_LAUNCHER"]
+        self.assertEqual(self.launch(args=[*hide[1:], launcher_path(), config], program="/usr/bin/unshare").code, 0)
 
     def test_a_server_that_falls_silent_is_given_up(self):
         silent = SilentServer()
@@ -477,7 +472,6 @@ class LfsTest(ScenarioTest):
 
     def test_submodules_have_the_key_too(self):
         outer = self.make_repo("outer")
-        from support import Gitlink
         commit = outer.commit({"entrypoint.sh": "cat app/dir/small\ngit status --porcelain\n", "app": Gitlink(self.commit),
                                ".gitmodules": '[submodule "app"]\n\tpath = app\n\turl = ../app.git\n'})
         server = self.serve()
