@@ -20,7 +20,8 @@ constexpr milliseconds kFirstPause{500};  // and up to as much again at random; 
 constexpr auto kTransient = std::to_array<std::string_view>(
     {"Could not resolve host", "Failed to connect", "Couldn't connect", "Connection ", "Empty reply", "Recv failure",
      "GnuTLS recv error", "SSL_read", "early EOF", "ended early", "still expected", "length header",
-     "unexpected disconnect", "hung up unexpectedly", "returned error: 5", "Temporary failure in", "RPC failed"});
+     "unexpected disconnect", "hung up unexpectedly", "returned error: 5", "curl: (18)", "Temporary failure in",
+     "RPC failed"});
 
 bool IsTransient(std::string_view message) {
   return std::ranges::any_of(kTransient, [&](std::string_view word) { return message.contains(word); });

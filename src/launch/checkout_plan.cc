@@ -56,7 +56,9 @@ Status CheckEntryScript(const ObjectStore& store, const CheckoutPlan& plan, cons
     if (std::exchange(first, false)) pointer = piece.starts_with(kLfsPointerStart);
     return {};
   }));
-  if (pointer) return Fail(Fault::kWorkload, named + " is a Git LFS pointer, not a script: commit the script itself");
+  if (pointer && plan.LfsPointerOf(**script) == nullptr)
+    return Fail(Fault::kWorkload,
+                named + " is a Git LFS pointer, not a script: commit the script itself, or set LFS=yes");
   Log("entry blob: " + (*script)->id.Hex());
   return {};
 }
@@ -92,10 +94,23 @@ Status CheckLinkTarget(std::string_view target) {
   return {};
 }
 
-// The size of the file or symlink ENTRY.
-static Result<std::uint64_t> CheckBlob(const ObjectStore& store, const TreeEntry& entry) {
+static Result<std::optional<LfsPointer>> ReadLfsPointer(const ObjectStore& store, const ObjectId& id) {
+  GL_TRY(CheckStop());
+  GL_ASSIGN(const ObjectBytes bytes, store.ReadWhole(id, ObjectType::kBlob));
+  return ParseLfsPointer(*bytes);
+}
+
+// How large the file or symlink ENTRY is to be on disk.
+static Result<std::uint64_t> CheckBlob(const ObjectStore& store, const TreeEntry& entry, CheckoutPlan& plan) {
   GL_ASSIGN(const ObjectStore::Place place, store.FindOfType(entry.id, ObjectType::kBlob));
   const std::uint64_t size = place.Object().size;
+  if (plan.with_lfs && size < kLfsPointerLimit && IsFile(entry.mode)) {
+    const auto [found, fresh] = plan.lfs.try_emplace(entry.id);
+    if (fresh) {
+      GL_ASSIGN(found->second, ReadLfsPointer(store, entry.id));
+    }
+    return found->second ? found->second->size : size;
+  }
   if (entry.mode != EntryMode::kSymlink) return size;
   GL_TRY(CheckStop());  // many may stand at the end of long chains of deltas
   if (size > kMaxTreeBytes) return Fail(Fault::kIntegrity, "the target of the symlink is too long");
@@ -104,20 +119,21 @@ static Result<std::uint64_t> CheckBlob(const ObjectStore& store, const TreeEntry
   return size;
 }
 
-Status CheckBlobs(const ObjectStore& store, const CheckoutPlan& plan) {
+Status CheckBlobs(const ObjectStore& store, CheckoutPlan& plan) {
   std::uint64_t bytes = 0;
   for (const Directory& directory : plan.tree.directories) {
     GL_TRY(CheckStop());
     for (const TreeEntry& entry : directory.entries) {
       if (!IsBlob(entry.mode)) continue;
-      auto size = CheckBlob(store, entry);
+      auto size = CheckBlob(store, entry, plan);
       if (!size) {
         return std::unexpected(std::move(size).error().Within("'" + Printable(PathIn(directory, entry.name)) + "'"));
       }
       bytes += *size;
-      if (bytes <= kMaxCheckoutBytes) continue;
-      return Fail(Fault::kIntegrity,
-                  "the commit's files are too large: the limit is " + std::to_string(kMaxCheckoutBytes) + " bytes");
+      if (*size <= kMaxObjectBytes && bytes <= kMaxCheckoutBytes) continue;
+      return Fail(Fault::kIntegrity, "the commit's files are too large: the limit is " +
+                                         std::to_string(kMaxCheckoutBytes) + " bytes, for one " +
+                                         std::to_string(kMaxObjectBytes));
     }
   }
   return {};

@@ -169,9 +169,13 @@ class CheckBlobsTest : public testing::Test {
  protected:
   Status Check(std::vector<TreeEntry> entries) {
     const ObjectId commit = store_.Commit(std::move(entries));
-    return CheckBlobs(*store_.Store(), store_.Plan(commit));
+    plan_ = store_.Plan(commit);
+    plan_->with_lfs = lfs_;
+    return CheckBlobs(*store_.Store(), *plan_);
   }
   StoreBuilder store_;
+  std::optional<CheckoutPlan> plan_;
+  bool lfs_ = false;
 };
 
 TEST_F(CheckBlobsTest, AcceptsWhatIsThere) {
@@ -216,9 +220,57 @@ TEST_F(CheckBlobsTest, RefusesFilesThatAreTooLargeTogether) {
   entries.push_back(store_.File("more", "x"));
   const ObjectId more = store_.Commit(entries);
   const auto store = store_.Store();
-  EXPECT_TRUE(Ok(CheckBlobs(*store, ReadPlan(*store, most).value())));
-  EXPECT_TRUE(Refused(CheckBlobs(*store, ReadPlan(*store, more).value()), Fault::kIntegrity,
+  CheckoutPlan plan = ReadPlan(*store, most).value();
+  EXPECT_TRUE(Ok(CheckBlobs(*store, plan)));
+  plan = ReadPlan(*store, more).value();
+  EXPECT_TRUE(Refused(CheckBlobs(*store, plan), Fault::kIntegrity,
                       "the commit's files are too large: the limit is 68719476736 bytes"));
+}
+
+std::string PointerTo(std::uint64_t size) { return LfsPointer{std::string(64, 'a'), size}.Text(); }
+
+TEST_F(CheckBlobsTest, FindsLfsPointersAmongTheFilesOnly) {
+  const TreeEntry file = store_.File("f", PointerTo(5)),
+                  script = store_.File("x", PointerTo(5), EntryMode::kExecutable);
+  const TreeEntry link = store_.Link("l", PointerTo(5)), plain = store_.File("p", "x"),
+                  inner = store_.File("i", PointerTo(6));
+  const std::vector<TreeEntry> entries = {
+      file, script, link, plain, store_.Folder("d", {inner}), store_.Submodule("m")};
+  ASSERT_TRUE(Ok(Check(entries)));
+  EXPECT_EQ(plan_->LfsPointerOf(file), nullptr) << "without LFS=yes";
+  lfs_ = true;
+  ASSERT_TRUE(Ok(Check(entries)));
+  for (const TreeEntry& entry : {file, script}) {
+    ASSERT_NE(plan_->LfsPointerOf(entry), nullptr);
+    EXPECT_EQ(plan_->LfsPointerOf(entry)->size, 5U);
+  }
+  ASSERT_NE(plan_->LfsPointerOf(inner), nullptr);
+  EXPECT_EQ(plan_->LfsPointerOf(inner)->size, 6U);
+  EXPECT_EQ(plan_->LfsPointerOf(link), nullptr);
+  EXPECT_EQ(plan_->LfsPointerOf(plain), nullptr);
+}
+
+TEST_F(CheckBlobsTest, RefusesAMalformedLfsPointer) {
+  const std::string text = std::string(kLfsPointerStart) + "v3\n";
+  EXPECT_TRUE(Ok(Check({store_.File("f", text)})));
+  lfs_ = true;
+  EXPECT_TRUE(
+      Refused(Check({store_.Folder("d", {store_.File("f", text)})}), Fault::kIntegrity, "'d/f': it begins as a"));
+  EXPECT_TRUE(Ok(Check({store_.Link("l", text)})));
+}
+
+TEST_F(CheckBlobsTest, CountsTheObjectsOfLfsPointers) {
+  lfs_ = true;
+  constexpr std::uint64_t kLargest = 4ULL << 30U;
+  const std::string words = "the commit's files are too large";
+  std::vector<TreeEntry> entries;
+  for (int i = 0; i < 16; ++i) entries.push_back(store_.File(std::to_string(i), PointerTo(kLargest)));
+  EXPECT_TRUE(Ok(Check(entries)));
+  entries.push_back(store_.File("more", "x"));
+  EXPECT_TRUE(Refused(Check(entries), Fault::kIntegrity, words));
+  EXPECT_TRUE(Refused(Check({store_.File("f", PointerTo(kLargest + 1))}), Fault::kIntegrity, words));
+  EXPECT_TRUE(Refused(Check({store_.File("f", PointerTo(~std::uint64_t{0})), store_.File("g", PointerTo(1))}),
+                      Fault::kIntegrity, words));
 }
 
 }  // namespace

@@ -22,7 +22,6 @@ namespace {
 
 constexpr unsigned kThreads = 2;
 constexpr std::size_t kEntriesOfOnePart = 64;
-constexpr std::uint64_t kMaxLfsPointerBytes = 1024;
 
 FileStat StatForIndex(const struct statx& info) {
   const auto cut = [](auto value) { return static_cast<std::uint32_t>(value); };
@@ -60,18 +59,25 @@ bool HasAttributes(int file) {
 struct Hashing {
   HashAlgorithm algorithm = {};
   std::uint64_t size = 0;
+  const LfsPointer* lfs = nullptr;  // if set, the object has to be there; the identity is the pointer's
   ObjectHasher own{algorithm, ObjectType::kBlob, size}, sha256{HashAlgorithm::kSha256, ObjectType::kBlob, size};
+  Digest content{HashAlgorithm::kSha256};
   bool both = algorithm != HashAlgorithm::kSha256;
 
   void Update(std::string_view bytes) {
+    if (lfs != nullptr) return content.Update(bytes);
     own.Update(bytes);
     if (both) sha256.Update(bytes);
   }
 
   // What is wrong, or null.
   const char* Finish(const ObjectId& wanted, FoundEntry& found) {
-    const ObjectId id = own.Finish();
     found.size = size;
+    if (lfs != nullptr) {
+      found.sha256 = HashObject(HashAlgorithm::kSha256, ObjectType::kBlob, lfs->Text());
+      return HexEncode(content.Finish()) == lfs->oid ? nullptr : "has other bytes";
+    }
+    const ObjectId id = own.Finish();
     found.sha256 = both ? sha256.Finish() : id;
     return id == wanted ? nullptr : "has other bytes";
   }
@@ -172,12 +178,13 @@ class DiskReader {
       return link ? "is no symlink" : "is no file";
     if (info.stx_nlink != 1) return "has a second name";
     if (owner_ == Owner::kOurs && info.stx_uid != user_) return "belongs to somebody else";
-    if (info.stx_size != SizeOf(wanted.id)) return "has other bytes";
+    if (info.stx_size != SizeOf(wanted)) return "has other bytes";
     return link ? ReadLink(directory, wanted, info, found) : ReadFile(directory, wanted, info, found);
   }
 
-  std::uint64_t SizeOf(const ObjectId& blob) const {
-    const auto place = store_.Find(blob);
+  std::uint64_t SizeOf(const TreeEntry& wanted) const {
+    if (const LfsPointer* const lfs = plan_.LfsPointerOf(wanted)) return lfs->size;
+    const auto place = store_.Find(wanted.id);
     return place ? place->Object().size : 0;
   }
 
@@ -208,7 +215,7 @@ class DiskReader {
         openat(directory, wanted.name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
     if (!file) return "cannot be read";
     if (const char* const problem = JudgeOwner(file.Get(), info)) return problem;
-    Hashing hashing{plan_.commit_id.Algorithm(), info.stx_size};
+    Hashing hashing{plan_.commit_id.Algorithm(), info.stx_size, plan_.LfsPointerOf(wanted)};
     std::uint64_t left = info.stx_size;
     // Fewer bytes than there is room for: the file's end, so that a file takes one call.
     for (std::size_t got = buffer.size(); left > 0 || got == buffer.size(); left -= got) {
@@ -217,7 +224,8 @@ class DiskReader {
       if (count < 0 || got > left) return "cannot be read to its end";
       if (got == 0 && left > 0) return "changed its size";
       const std::string_view piece(buffer.data(), got);
-      if (left == info.stx_size) found.lfs_pointer = left <= kMaxLfsPointerBytes && piece.starts_with(kLfsPointerStart);
+      if (left == info.stx_size && hashing.lfs == nullptr)
+        found.lfs_pointer = left <= kLfsPointerLimit && piece.starts_with(kLfsPointerStart);
       hashing.Update(piece);
       if (got < left && !CheckStop()) return "cannot be read to its end";
     }

@@ -69,6 +69,7 @@ class Gathering {
   Result<CheckoutPlan> ReadWholePlan() const { return ReadWholePlan(commit_); }
   Result<CheckoutPlan> ReadWholePlan(const ObjectId& commit) const {
     GL_ASSIGN(CheckoutPlan plan, ReadPlan(*store_, commit));
+    plan.with_lfs = pin_.lfs;
     GL_TRY(CheckBlobs(*store_, plan));
     return plan;
   }

@@ -90,6 +90,7 @@ std::vector<std::string> GitEnvironment(const Pin& pin, const RepoUrl& host, con
   for (const std::string_view name : kAuthorityFiles) {
     if (const char* value = getenv(std::string(name).c_str())) {
       environment.push_back("GIT_SSL_CAINFO=" + std::string(value));
+      environment.push_back("CURL_CA_BUNDLE=" + std::string(value));  // the same for curl(1)
       break;
     }
   }

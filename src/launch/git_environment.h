@@ -1,4 +1,4 @@
-// What the programs that carry objects are given: git, its transport programs, and ssh.
+// What the programs that carry objects are given: git, its transport programs, ssh, and curl.
 #pragma once
 
 #include <string>

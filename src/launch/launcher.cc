@@ -4,6 +4,7 @@
 #include "launch/disk_reading.h"
 #include "launch/gather.h"
 #include "launch/inner_pins.h"
+#include "launch/lfs_fetch.h"
 #include "launch/swap.h"
 #include "launch/thrown_away.h"
 #include "launch/work_dir.h"
@@ -57,6 +58,7 @@ Result<Staged> Stage(const WorkDir& work, const Pin& pin) {
     return old.directories[i].entries[k].problem == nullptr;
   };
   GL_TRY(objects.writer->Finish(plan, *objects.store, is_there));
+  GL_TRY(BringLfsObjects(work, objects.root.Get(), plan, pin, is_there));
   GL_ASSIGN(const UniqueFd git, MakeDirectory(objects.root.Get(), ".git"));
   GL_TRY(MakeWorkloadGit(git.Get(), work.Handle(), plan, *objects.store, pin));
   return Staged{std::move(objects), std::move(old), std::move(thrown_away)};

@@ -66,7 +66,7 @@ TEST_F(PackIntakeTest, ManyBlobsAreHashedAndWrittenAsTheyCome) {
   TreeWriter writer(root_.Handle(), staging_.Handle(), *commit_);
   ASSERT_TRUE(Ok(TakeIn(builder_.PackOf(), kSha1, &writer, store_)));
   EXPECT_EQ(RightFiles(), kMany) << "before the end";
-  const auto plan = ReadPlan(store_, *commit_);
+  auto plan = ReadPlan(store_, *commit_);
   ASSERT_TRUE(Ok(plan));
   EXPECT_TRUE(Ok(CheckBlobs(store_, *plan)));
   EXPECT_EQ(store_.Packs().front().pack->Objects().size(), kMany + 12U);

@@ -192,8 +192,9 @@ TEST(Quarantine, TheFirstBundleOfAuthoritiesThatIsNamedPasses) {
     const ScopedEnvironment environment(set);
     const TempDir staging;
     const Variables variables = EnvironmentOfGit(Create(staging).value());
-    EXPECT_EQ(variables.size(), kDocumented.size() + 1);
+    EXPECT_EQ(variables.size(), kDocumented.size() + 2);
     EXPECT_EQ(variables.at("GIT_SSL_CAINFO"), "/bundle of " + names[first]);
+    EXPECT_EQ(variables.at("CURL_CA_BUNDLE"), "/bundle of " + names[first]);
   }
 }
 

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 
+#include "crypto/digest.h"
 #include "launch/disk_reading.h"
 #include "launch/swap.h"
 #include "launch/tree_writer.h"
@@ -359,6 +360,33 @@ TEST(DiskReading, CountsLfsPointers) {
   ASSERT_TRUE(Ok(reading));
   EXPECT_EQ(reading->FirstProblem(plan), std::nullopt);
   EXPECT_EQ(reading->LfsPointers(), 2U);
+}
+
+TEST(DiskReading, JudgesTheObjectInThePlaceOfALfsPointer) {
+  for (const auto algorithm : {HashAlgorithm::kSha1, HashAlgorithm::kSha256}) {
+    StoreBuilder builder(algorithm);
+    const std::string object = "what is large",
+                      pointer = LfsPointer{HexEncode(DigestOf(HashAlgorithm::kSha256, object)), object.size()}.Text();
+    CheckoutPlan plan = builder.Plan(builder.Commit({builder.File("f", pointer), builder.Link("l", pointer)}));
+    plan.with_lfs = true;
+    const auto store = builder.Store();
+    ASSERT_TRUE(Ok(CheckBlobs(*store, plan)));
+    const TempDir dir;
+    ASSERT_TRUE(Ok(TreeWriter(dir.Handle(), dir.Handle(), plan.commit_id).Finish(plan, *store, nullptr)));
+    const auto problem = [&](const std::string& bytes) {
+      WriteFile(dir.Path("f"), bytes);
+      return ReadDisk(dir.Handle(), plan, *store, {}, Owner::kOurs, DiskReading(plan)).value().FirstProblem(plan);
+    };
+    EXPECT_EQ(problem(object), std::nullopt);
+    for (const std::string& other :
+         {std::string(), pointer, object + "x", object.substr(1), std::string("what is LARGE")})
+      EXPECT_EQ(problem(other), std::pair(std::string("f"), std::string("has other bytes")));
+    WriteFile(dir.Path("f"), object);
+    const auto reading = ReadDisk(dir.Handle(), plan, *store, {}, Owner::kOurs, DiskReading(plan)).value();
+    EXPECT_EQ(reading.directories[0].entries[0].sha256, HashObject(HashAlgorithm::kSha256, ObjectType::kBlob, pointer));
+    EXPECT_EQ(reading.directories[0].entries[0].size, object.size());
+    EXPECT_EQ(reading.LfsPointers(), 0U);
+  }
 }
 
 TEST(VerifyCheckout, TheTreeMustBeTheCommits) {

@@ -46,6 +46,7 @@ class ChildProcess {
 
   // The pipe to its standard input. Who writes more than a pipe holds waits until the program reads.
   [[nodiscard]] int Input() const { return input_.Get(); }
+  void CloseInput() { input_.Reset(); }
   // Reads some bytes from its standard output into BUFFER; 0 at its end. Fault::kRemote after the deadline.
   [[nodiscard]] Result<std::size_t> Read(char* buffer, std::size_t size, Deadline deadline);
 

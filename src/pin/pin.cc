@@ -35,6 +35,7 @@ constexpr ConfigKey kKeys[] = {
     {"SSH_KNOWN_HOSTS_FILE", false, "absolute path of the file with the host keys to trust; with SSH_KEY_FILE"},
     {"TREE_SHA256", false, "SHA-256 identity that the commit's tree must have: 64 lower-case hex digits"},
     {"SUBMODULES", false, "yes: bring the commit's submodules too, recursively (default: no, empty directories)"},
+    {"LFS", false, "yes: put the objects of Git LFS in the places of their pointers (default: no)"},
     {"RECEIPT", false, "no (default), auto or require: have the machine's agent attest the launch"},
     {"RECEIPT_DIR", false, "absolute path of the directory for the receipt (default: /run/git-launcher)"},
     {"ALLOWED_SIGNERS", false, "SSH keys, one of which signed the commit: 'TYPE BASE64', more after ';'"},
@@ -186,9 +187,9 @@ Result<std::optional<std::string>> ParseTreeSha256(std::string_view value) {
   return Refuse("TREE_SHA256 must be the 64 lower-case hex digits of a tree's SHA-256 identity", value);
 }
 
-Result<bool> ParseYes(std::string_view value) {
+Result<bool> ParseYes(const std::string& key, std::string_view value) {
   if (value == "yes" || value == "no") return value == "yes";
-  return Refuse("SUBMODULES must be yes or no", value);
+  return Refuse(key + " must be yes or no", value);
 }
 
 Result<ReceiptMode> ParseReceipt(std::string_view value) {
@@ -232,7 +233,8 @@ Result<Pin> ReadPin(std::string_view bytes, std::string_view file) {
   GL_ASSIGN(auto entry, config.Read("ENTRYPOINT_SCRIPT", "entrypoint.sh", ParseEntry));
   GL_ASSIGN(auto timeout, config.Read("FETCH_TIMEOUT", "90", ParseTimeout));
   GL_ASSIGN(auto tree_sha256, config.Read("TREE_SHA256", "", ParseTreeSha256));
-  GL_ASSIGN(const bool submodules, config.Read("SUBMODULES", "no", ParseYes));
+  GL_ASSIGN(const bool submodules, read("SUBMODULES", "no", ParseYes));
+  GL_ASSIGN(const bool lfs, read("LFS", "no", ParseYes));
   GL_ASSIGN(auto signers, config.Read("ALLOWED_SIGNERS", "", ParseSigners));
   if (file.starts_with('/') && (Normal(file) + "/").starts_with(work_dir + "/")) {
     return config.Refuse("WORK_DIR", "WORK_DIR must not contain the config file");
@@ -258,6 +260,7 @@ Result<Pin> ReadPin(std::string_view bytes, std::string_view file) {
           .ssh_key_file = std::move(key_file),
           .ssh_known_hosts_file = std::move(known_hosts),
           .submodules = submodules,
+          .lfs = lfs,
           .receipt = receipt,
           .receipt_dir = std::move(receipt_dir),
           .tree_sha256 = std::move(tree_sha256),

@@ -31,6 +31,7 @@ struct Pin {
   std::string ssh_key_file;            // SSH_KEY_FILE, absolute; empty: none
   std::string ssh_known_hosts_file;    // SSH_KNOWN_HOSTS_FILE; set when that is
   bool submodules = false;             // SUBMODULES=yes: they are brought too
+  bool lfs = false;                    // LFS=yes: in the place of a Git LFS pointer is its object
   ReceiptMode receipt = ReceiptMode::kNo;
   std::string receipt_dir;                        // RECEIPT_DIR, as work_dir; outside it when receipt is not kNo
   std::optional<std::string> tree_sha256;         // TREE_SHA256, in hex

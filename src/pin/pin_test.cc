@@ -286,6 +286,17 @@ TEST(Pin, TakesSubmodulesByYesOrNo) {
   EXPECT_TRUE(ReadPin(File({{"SUBMODULES", "no"}, {"TREE_SHA256", std::string(64, 'a')}}), "c"));
 }
 
+TEST(Pin, TakesLfsByYesOrNo) {
+  EXPECT_FALSE(ReadPin(File({}), "c")->lfs);
+  EXPECT_FALSE(ReadPin(File({{"LFS", "no"}}), "c")->lfs);
+  EXPECT_FALSE(ReadPin(File({{"LFS", ""}}), "c")->lfs);
+  EXPECT_TRUE(ReadPin(File({{"LFS", "yes"}}), "c")->lfs);
+  EXPECT_TRUE(ReadPin(File({{"LFS", "yes"}, {"TREE_SHA256", std::string(64, 'a')}}), "c")->lfs);
+  for (const char* value : {"true", "YES", "1", "pointers"}) {
+    ExpectRefused({{"LFS", value}}, "LFS must be yes or no", ":2");
+  }
+}
+
 TEST(Pin, TakesAReceiptAndItsPlace) {
   struct {
     const char* value;
@@ -330,7 +341,7 @@ TEST(ConfigKeys, ListsEveryKeyOnceWithHelp) {
     EXPECT_FALSE(key.help.empty());
     EXPECT_EQ(Refusal({{std::string(key.name), "x"}}).find("unknown config key"), std::string::npos);
   }
-  EXPECT_EQ(seen.size(), 18U);
+  EXPECT_EQ(seen.size(), 19U);
 }
 
 }  // namespace

@@ -30,11 +30,12 @@ MAY_INCLUDE = {
     "verify_cli": ["base", "os", "crypto/digest.h", "git", "pki", "tdx", "dstack", "sigstore", "doc", "net", "verify", "capsule", "plan",
                    "<CLI/>"],
     "submodule": ["base", "git", "pin"],
-    "launch": ["base", "os", "signer", "pin", "git", "wire", "pack", "submodule", "crypto/digest.h"],
+    "lfs": ["base"],
+    "launch": ["base", "os", "signer", "pin", "git", "wire", "pack", "submodule", "lfs", "crypto/digest.h"],
     "cli": ["base", "os", "signer", "pin", "git", "crypto", "launch"],
 }
 # base is pure: no header of the operating system.
-ONLY_STANDARD_LIBRARY = {"base", "signer", "pin", "git", "crypto", "pack", "wire", "pki", "doc", "tdx", "dstack", "sigstore", "verify",
+ONLY_STANDARD_LIBRARY = {"base", "signer", "pin", "git", "crypto", "pack", "wire", "lfs", "pki", "doc", "tdx", "dstack", "sigstore", "verify",
                          "capsule", "plan"}
 TESTS_MAY_INCLUDE = ["<gtest/>", "<gmock/>", "tests/builders", "tests/vectors"]
 # What the tests of one folder may include besides: those of wire talk with git's own programs.

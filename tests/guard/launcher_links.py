@@ -23,7 +23,7 @@ MEMBERS = {
     "libgmp.a": (re.compile(r"(?!.*(rand|print|scan|inp|out|str))"), "its arithmetic"),
 }
 # The libraries of ours that may be linked.
-OUR_LIBRARIES = {"base", "os", "crypto", "signer", "pin", "git", "wire", "pack", "submodule", "launch", "cli"}
+OUR_LIBRARIES = {"base", "os", "crypto", "signer", "pin", "git", "wire", "pack", "submodule", "lfs", "launch", "cli"}
 # The compiler's and the C library's own.
 SYSTEM_ARCHIVES = re.compile(r"^(libstdc\+\+|libm|libm-[0-9.]+|libmvec|libc|libgcc|libgcc_eh|libpthread|libdl|librt)\.a$")
 REQUIRED_FLAGS = ["-fstack-protector-strong", "-D_FORTIFY_SOURCE=3", "-D_GLIBCXX_ASSERTIONS", "-fno-exceptions", "-fno-rtti"]

@@ -10,7 +10,7 @@ from guard_lib import ROOT, code_and_strings, is_test, run, sources
 
 BUDGET = 8000
 PARTS = {
-    "launcher": ["base", "os", "crypto", "pin", "git", "submodule", "launch", "cli"],
+    "launcher": ["base", "os", "crypto", "pin", "git", "submodule", "lfs", "launch", "cli"],
     "engine": ["pack", "wire"],
     "signatures": ["signer"],
 }

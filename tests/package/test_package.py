@@ -17,7 +17,7 @@ NAMES = ["git-launcher", "git-launcher-verify"]
 EPOCH = "1767225600"  # 2026-01-01T00:00:00Z
 VERSION = re.search(r"project\(git-launcher VERSION ([0-9.]+)", (ROOT / "CMakeLists.txt").read_text())[1]
 # Packages that Debian 12 and Ubuntu 24.04 both have; where Ubuntu's has another name, that stands behind a "|".
-COMMON = {"bash", "ca-certificates", "git", "openssh-client", "libc6", "libgcc-s1", "libstdc++6", "zlib1g", "libsnappy1v5"}
+COMMON = {"bash", "ca-certificates", "curl", "git", "openssh-client", "libc6", "libgcc-s1", "libstdc++6", "zlib1g", "libsnappy1v5"}
 RENAMED = {"libcurl4": "libcurl4t64", "libssl3": "libssl3t64"}
 OLDEST_LIBC = (2, 36)  # of Debian 12
 
@@ -79,7 +79,7 @@ class Packages(unittest.TestCase):
 
     def test_both_systems_have_what_they_depend_on(self):
         self.assertEqual(self.field("git-launcher", "Depends"), "ca-certificates, git")
-        self.assertEqual(self.field("git-launcher", "Recommends"), "openssh-client")
+        self.assertEqual(self.field("git-launcher", "Recommends"), "curl, openssh-client")
         for name in NAMES:
             for dependency in self.field(name, "Depends").split(", "):
                 first, *others = [one.split(" ")[0] for one in dependency.split(" | ")]

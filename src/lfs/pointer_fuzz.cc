@@ -1,0 +1,28 @@
+// What is accepted is the one text of its pointer; what is no pointer does not begin as one, or is too long; refusals
+// are one printable line.
+#include <cstddef>
+#include <cstdint>
+
+#include "lfs/pointer.h"
+
+namespace {
+
+void Require(bool holds) {
+  if (!holds) __builtin_trap();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string bytes(data, data + size);
+  const auto pointer = gl::ParseLfsPointer(bytes);
+  if (!pointer) {
+    Require(pointer.error().fault == gl::Fault::kIntegrity && bytes.starts_with(gl::kLfsPointerStart));
+    for (const char c : pointer.error().message) Require(c >= 0x20 && c <= 0x7e);
+  } else if (*pointer) {
+    Require((*pointer)->Text() == bytes && (*pointer)->oid.size() == 64);
+  } else {
+    Require(!bytes.starts_with(gl::kLfsPointerStart) || size >= gl::kLfsPointerLimit);
+  }
+  return 0;
+}
