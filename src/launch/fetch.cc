@@ -32,7 +32,7 @@ constexpr std::array kLadder = {
 
 // What is said when another rung may be served although this one is not.
 constexpr auto kNotThisWay = std::to_array<std::string_view>(
-    {Transport::kOlderProtocol, "does not offer", "unadvertised object", "not valid", "does not support shallow",
+    {kOlderProtocol, "does not offer", "unadvertised object", "not valid", "does not support shallow",
      "dumb http transport", "no such remote ref", "couldn't find remote ref", "not a commit", "shallow file",
      "is not a valid object"});
 constexpr std::string_view kMissing = "not our ref";  // a host that serves ids has no such object

@@ -65,13 +65,12 @@ Status Transport::Begin(HashAlgorithm algorithm) {
     lines_.Feed(text_);
   }
   AdvertisementReader reader(algorithm);
-  std::optional<Advertisement> found;
+  std::optional<Capabilities> found;
   while (!found) {
     GL_ASSIGN(const PktLine line, Line());
     GL_ASSIGN(found, reader.Take(line));
   }
-  if (std::holds_alternative<OlderProtocol>(*found)) return Fail(Fault::kRemote, std::string(kOlderProtocol));
-  capabilities_ = std::get<Capabilities>(*found);
+  capabilities_ = *found;
   return {};
 }
 

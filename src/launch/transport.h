@@ -24,11 +24,10 @@ class Transport {
   // Starts the program that reaches HOST (the pin's repository or a fallback) in PLACE, with the credentials as they
   // are now, reads what the host can do, lets TALK ask, and ends the conversation. TALK's error, or Fault::kRemote in
   // one printable line: what went wrong, and what the program complained of. The host speaks another protocol when the
-  // message has kOlderProtocol in it.
+  // message has kOlderProtocol (wire/capabilities.h) in it.
   using Talk = std::function<Status(Transport&)>;
   [[nodiscard]] static Status Converse(const Quarantine& place, const Pin& pin, const RepoUrl& host, Deadline deadline,
                                        const Talk& talk);
-  static constexpr std::string_view kOlderProtocol = "the host does not speak protocol version 2";
 
   [[nodiscard]] const Capabilities& Host() const { return capabilities_; }
   // How each answer ends here.

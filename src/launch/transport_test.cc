@@ -67,9 +67,8 @@ TEST_F(TransportTest, TellsWhatTheProgramComplainedOf) {
   const Status nowhere = ConverseWith("/nowhere", Nothing);
   EXPECT_TRUE(Refused(nowhere, Fault::kRemote, "fatal: '/nowhere' does not appear to be a git repository"));
   const Status unknown = ConverseWith(upstream_.Path(), [](Transport& transport) {
-    std::string request = CommandRequest(transport.Host(), "fly");
-    AppendFlush(request);
-    return transport.Ask(request, [](const PktLine&) -> Result<bool> { return true; });
+    return transport.Ask(CommandRequest(transport.Host(), "fly", {}),
+                         [](const PktLine&) -> Result<bool> { return true; });
   });
   EXPECT_TRUE(Refused(unknown, Fault::kRemote, "fatal: invalid command 'fly'"));
 }

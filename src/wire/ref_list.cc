@@ -4,13 +4,10 @@
 
 namespace gl {
 
-// request = head "ref-prefix" SP ref flush, each a pkt-line of text. Source: gitprotocol-v2(5), "ls-refs".
+// Source: gitprotocol-v2(5), "ls-refs".
 Result<std::string> RefListRequest(const Capabilities& capabilities, const std::string& ref) {
   if (!capabilities.ls_refs) return Fail(Fault::kRemote, "the remote does not offer the command 'ls-refs'");
-  std::string request = CommandRequest(capabilities, "ls-refs");
-  AppendData(request, "ref-prefix " + ref + "\n");
-  AppendFlush(request);
-  return request;
+  return CommandRequest(capabilities, "ls-refs", {"ref-prefix " + ref});
 }
 
 // answer = *(id SP ref *(SP attribute)) flush [response-end], each a pkt-line of text

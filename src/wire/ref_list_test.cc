@@ -34,7 +34,8 @@ Result<bool> Take(RefListReader& reader, const std::vector<PktLine>& lines) {
 }
 
 TEST(RefListRequest, AsksForOneRef) {
-  const auto request = RefListRequest({.names_object_format = true, .agent = "git/2", .ls_refs = true}, "refs/heads/x");
+  const auto request =
+      RefListRequest({.names_object_format = true, .names_agent = true, .ls_refs = true}, "refs/heads/x");
   ASSERT_TRUE(Ok(request));
   EXPECT_EQ(
       *request,

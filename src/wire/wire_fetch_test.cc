@@ -74,7 +74,7 @@ Result<ChildProcess> StartGit(std::vector<std::string> arguments, const std::str
 
 // What came of a fetch.
 struct Fetched {
-  bool older = false, fallback = false;
+  bool fallback = false;
   std::string pack;
   std::vector<ObjectId> shallow, unshallow;
 };
@@ -132,15 +132,12 @@ class Conversation {
 Result<Fetched> Speak(Conversation& server, const Wish& wish, ResponseEnd end) {
   Fetched fetched;
   AdvertisementReader advertisement(wish.want.Algorithm());
-  std::optional<Advertisement> found;
+  std::optional<Capabilities> found;
   while (!found) {
     GL_ASSIGN(const PktLine line, server.Line());
     GL_ASSIGN(found, advertisement.Take(line));
   }
-  fetched.older = std::holds_alternative<OlderProtocol>(*found);
-  if (fetched.older) return fetched;
-
-  GL_ASSIGN(const std::string request, FetchRequest(std::get<Capabilities>(*found), wish.want, wish.held));
+  GL_ASSIGN(const std::string request, FetchRequest(*found, wish.want, wish.held));
   GL_TRY(server.Write(request));
   FetchResponse response(wish.want.Algorithm(), end, [&](std::string_view bytes) {
     fetched.pack += bytes;
@@ -165,7 +162,7 @@ Result<Fetched> FetchLocally(const std::string& path, const Wish& wish, const st
   GL_TRY(server.Write(bye));
   std::string errors;
   GL_ASSIGN(const ExitState state, program.Finish(errors, 0, Soon()));
-  EXPECT_TRUE(state.Success() || fetched.older) << state.Text();
+  EXPECT_TRUE(state.Success()) << state.Text();
   return fetched;
 }
 
@@ -327,9 +324,7 @@ TEST_P(WireFetch, NamesACommitThatIsNotThere) {
 
 TEST_P(WireFetch, RecognisesAServerOfTheOldProtocol) {
   for (const char* const version : {"version=0", "version=1"}) {
-    const auto fetched = FetchLocally(upstream_.Path(), {Id(first_), {}}, version);
-    ASSERT_TRUE(Ok(fetched));
-    EXPECT_TRUE(fetched->older);
+    EXPECT_TRUE(Refused(FetchLocally(upstream_.Path(), {Id(first_), {}}, version), Fault::kRemote, kOlderProtocol));
   }
   const HttpServer server(upstream_.Path(), "old");
   const auto fetched = FetchOverHttp(server.Url(), {Id(first_), {}});
