@@ -56,12 +56,8 @@ Status Transport::Converse(const Quarantine& place, const Pin& pin, const RepoUr
 
 Status Transport::Begin(HashAlgorithm algorithm) {
   if (http_) {
-    GL_TRY(Write(kAskHelperCapabilities));
-    GL_ASSIGN(const HelperCapabilities helper, Text(TakeHelperCapabilities));
-    if (!helper.stateless_connect) return Fail(Fault::kRemote, std::string(kOlderProtocol));
-    GL_TRY(Write(kAskHelperToConnect));
-    GL_ASSIGN(const HelperConnection connection, Text(TakeHelperConnection));
-    if (connection != HelperConnection::kEstablished) return Fail(Fault::kRemote, std::string(kOlderProtocol));
+    GL_TRY(AskHelper(kAskHelperCapabilities, TakeHelperCapabilities));
+    GL_TRY(AskHelper(kAskHelperToConnect, TakeHelperConnection));
     lines_.Feed(text_);
   }
   AdvertisementReader reader(algorithm);
@@ -130,16 +126,14 @@ Result<PktLine> Transport::Line() {
   }
 }
 
-// The answer in words that TAKE finds; what came behind it stays in text_.
-template <typename T>
-Result<T> Transport::Text(Result<std::optional<T>> (*take)(ByteReader&)) {
+// Says REQUEST and awaits the answer that TAKE finds; what came behind it stays in text_.
+Status Transport::AskHelper(std::string_view request, Result<bool> (*take)(ByteReader&)) {
+  GL_TRY(Write(request));
   while (true) {
     ByteReader from(text_);
-    GL_ASSIGN(const auto answer, take(from));
-    if (answer) {
-      text_ = std::string(from.Rest());
-      return *answer;
-    }
+    GL_ASSIGN(const bool taken, take(from));
+    text_ = std::string(from.Rest());
+    if (taken) return {};
     GL_ASSIGN(const std::string_view piece, Piece());
     text_ += piece;
   }

@@ -45,8 +45,7 @@ class Transport {
   [[nodiscard]] Status Write(std::string_view bytes);
   [[nodiscard]] Result<std::string_view> Piece();
   [[nodiscard]] Result<PktLine> Line();
-  template <typename T>
-  [[nodiscard]] Result<T> Text(Result<std::optional<T>> (*take)(ByteReader&));
+  [[nodiscard]] Status AskHelper(std::string_view request, Result<bool> (*take)(ByteReader&));
 
   ChildProcess program_;
   bool http_;

@@ -74,7 +74,6 @@ Result<ChildProcess> StartGit(std::vector<std::string> arguments, const std::str
 
 // What came of a fetch.
 struct Fetched {
-  bool fallback = false;
   std::string pack;
   std::vector<ObjectId> shallow, unshallow;
 };
@@ -108,15 +107,14 @@ class Conversation {
   }
 
   // The answer in text that TAKE finds. What was read behind it are the first lines.
-  template <typename T>
-  Result<T> Text(Result<std::optional<T>> (*take)(ByteReader&), bool last) {
+  Status Text(Result<bool> (*take)(ByteReader&), bool last) {
     while (true) {
       ByteReader from(text_);
-      GL_ASSIGN(const auto answer, take(from));
-      if (answer) {
+      GL_ASSIGN(const bool taken, take(from));
+      if (taken) {
         text_ = std::string(from.Rest());
         if (last) reader_.Feed(text_);
-        return *answer;
+        return {};
       }
       GL_ASSIGN(const std::string_view piece, Piece());
       text_ += piece;
@@ -170,16 +168,9 @@ Result<Fetched> FetchOverHttp(const std::string& url, const Wish& wish) {
   GL_ASSIGN(ChildProcess program, StartGit({"remote-http", url, url}));
   Conversation server(program, wish.piece);
   GL_TRY(server.Write(kAskHelperCapabilities));
-  GL_ASSIGN(const HelperCapabilities helper, server.Text(TakeHelperCapabilities, false));
-  EXPECT_TRUE(helper.stateless_connect);
+  GL_TRY(server.Text(TakeHelperCapabilities, false));
   GL_TRY(server.Write(kAskHelperToConnect));
-  GL_ASSIGN(const HelperConnection connection, server.Text(TakeHelperConnection, true));
-  if (connection != HelperConnection::kEstablished) {
-    EXPECT_EQ(connection, HelperConnection::kFallback);
-    Fetched none;
-    none.fallback = true;
-    return none;
-  }
+  GL_TRY(server.Text(TakeHelperConnection, true));
   GL_ASSIGN(Fetched fetched, Speak(server, wish, ResponseEnd::kFlushAndResponseEnd));
   std::string errors;
   GL_ASSIGN(const ExitState state, program.Finish(errors, 0, Soon()));
@@ -327,9 +318,7 @@ TEST_P(WireFetch, RecognisesAServerOfTheOldProtocol) {
     EXPECT_TRUE(Refused(FetchLocally(upstream_.Path(), {Id(first_), {}}, version), Fault::kRemote, kOlderProtocol));
   }
   const HttpServer server(upstream_.Path(), "old");
-  const auto fetched = FetchOverHttp(server.Url(), {Id(first_), {}});
-  ASSERT_TRUE(Ok(fetched));
-  EXPECT_TRUE(fetched->fallback);
+  EXPECT_TRUE(Refused(FetchOverHttp(server.Url(), {Id(first_), {}}), Fault::kRemote, kOlderProtocol));
 }
 
 TEST_P(WireFetch, RefusesARepositoryOfTheOtherFormat) {
