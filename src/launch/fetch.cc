@@ -98,7 +98,7 @@ class HostFetch {
                   Fetched& fetched) const {
     const auto want = ObjectId::FromHex(pin_.commit.Algorithm(), pin_.commit.Hex());
     GL_ASSIGN(const std::string request, FetchRequest(transport.Host(), *want, held));
-    FetchResponse response(pin_.commit.Algorithm(), transport.End(), target.sink);
+    FetchResponse response(pin_.commit.Algorithm(), target.sink);
     GL_TRY(transport.Ask(request, [&](const PktLine& line) { return response.Take(line); }));
     fetched.pack_bytes = response.PackBytes();
     return target.finish ? target.finish() : Status();

@@ -15,6 +15,7 @@
 #include "os/stop_signal.h"
 #include "os/system_error.h"
 #include "wire/fetch_request.h"
+#include "wire/fetch_response.h"
 #include "wire/ref_list.h"
 
 namespace gl {
@@ -32,7 +33,7 @@ class RefCheck {
   // What TRANSPORT's host says: what REF points to, and the commits between.
   Status Ask(Transport& transport) {
     GL_ASSIGN(const std::string request, RefListRequest(transport.Host(), pin_.ref));
-    RefListReader reader(pin_.commit.Algorithm(), transport.End(), pin_.ref);
+    RefListReader reader(pin_.commit.Algorithm(), pin_.ref);
     GL_TRY(transport.Ask(request, [&](const PktLine& line) { return reader.Take(line); }));
     if (!reader.Target()) return Refuse("there is no such ref");
     tip_ = *reader.Target();
@@ -67,7 +68,7 @@ class RefCheck {
   Status FetchCommits(Transport& transport) {
     GL_ASSIGN(pack_, MakeScratchFile(staging_, "commits.pack"));
     std::uint64_t size = 0;
-    FetchResponse response(commit_.Algorithm(), transport.End(), [&](std::string_view bytes) -> Status {
+    FetchResponse response(commit_.Algorithm(), [&](std::string_view bytes) -> Status {
       size += bytes.size();
       if (size <= kMaxCommitPackBytes) return WriteAll(pack_.Get(), bytes);
       return Refuse("the commits between are more than " + std::to_string(kMaxCommitPackBytes) + " bytes");

@@ -76,7 +76,9 @@ Status Transport::Ask(std::string_view request, const std::function<Result<bool>
     GL_ASSIGN(const PktLine line, Line());
     GL_ASSIGN(over, take(line));
   }
-  return {};
+  if (!http_) return {};
+  GL_ASSIGN(const PktLine line, Line());  // gitremote-helpers(7), "stateless-connect"
+  return CheckOver(line);
 }
 
 // TALKED, with what the program complained of.

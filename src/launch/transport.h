@@ -11,7 +11,6 @@
 #include "os/child_process.h"
 #include "pin/pin.h"
 #include "wire/capabilities.h"
-#include "wire/fetch_response.h"
 #include "wire/pkt_line.h"
 #include "wire/remote_helper.h"
 
@@ -30,8 +29,6 @@ class Transport {
                                        const Talk& talk);
 
   [[nodiscard]] const Capabilities& Host() const { return capabilities_; }
-  // How each answer ends here.
-  [[nodiscard]] ResponseEnd End() const { return http_ ? ResponseEnd::kFlushAndResponseEnd : ResponseEnd::kFlush; }
 
   // Sends REQUEST (at most what a pipe holds, 64 KiB), then hands TAKE the lines of the answer until it says that one
   // was the last. Fault::kRemote when the answer stalls, ends early or is no row of lines; TAKE's own error.

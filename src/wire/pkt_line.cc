@@ -92,6 +92,11 @@ Status CheckNotOver(const PktLine& line) {
   return Fail(Fault::kRemote, "the answer ended early");
 }
 
+Status CheckOver(const PktLine& line) {
+  if (line.kind == PktLine::Kind::kResponseEnd) return {};
+  return Unexpected("the end of the response", line);
+}
+
 // error-line = "ERR" SP explanation
 // Source: gitprotocol-pack(5), "pkt-line Format".
 Status CheckNotError(const PktLine& line) {

@@ -57,6 +57,9 @@ inline void AppendDelimiter(std::string& bytes) { bytes += "0001"; }
 // where the connection was cut.
 [[nodiscard]] Status CheckNotOver(const PktLine& line);
 
+// Fails unless LINE is that end: a transport program puts it behind each answer that was not cut.
+[[nodiscard]] Status CheckOver(const PktLine& line);
+
 // Fails as RemoteSays when LINE is the remote's "ERR explanation", which may come instead of any line of text.
 [[nodiscard]] Status CheckNotError(const PktLine& line);
 

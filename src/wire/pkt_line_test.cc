@@ -136,5 +136,15 @@ TEST(PktLine, TheRemotesErrorIsOneInAnyLine) {
   EXPECT_TRUE(Ok(CheckNotError({Kind::kFlush, ""})));
 }
 
+TEST(PktLine, TheEndOfTheResponseIsNoOtherLine) {
+  EXPECT_TRUE(Ok(CheckOver({Kind::kResponseEnd, ""})));
+  EXPECT_TRUE(
+      Refused(CheckOver({Kind::kFlush, ""}), Fault::kRemote, "expected the end of the response, got a flush packet"));
+  EXPECT_TRUE(
+      Refused(CheckOver({Kind::kData, "more"}), Fault::kRemote, "expected the end of the response, got 'more'"));
+  EXPECT_TRUE(Refused(CheckNotOver({Kind::kResponseEnd, ""}), Fault::kRemote, "the answer ended early"));
+  EXPECT_TRUE(Ok(CheckNotOver({Kind::kFlush, ""})));
+}
+
 }  // namespace
 }  // namespace gl
