@@ -42,8 +42,8 @@ bool MayServeOtherwise(std::string_view message) {
 }
 
 bool HasCommit(const Quarantine& quarantine, const Pin& pin) {
-  const auto outcome = quarantine.Run({"cat-file", "-e", pin.commit.Hex()}, -1,
-                                      std::chrono::steady_clock::now() + std::chrono::seconds(30));
+  const auto outcome =
+      quarantine.Run({"cat-file", "-e", pin.commit.Hex()}, std::chrono::steady_clock::now() + std::chrono::seconds(30));
   return outcome && outcome->state.Success();
 }
 
@@ -127,7 +127,7 @@ class HostFetch {
 
   [[nodiscard]] Status RunGit(const Rung& rung) const {
     GL_TRY(place_.WriteCredentials(pin_, host_));
-    GL_ASSIGN(const GitOutcome outcome, place_.Run(FetchArguments(rung, pin_, host_), -1, deadline_));
+    GL_ASSIGN(const GitOutcome outcome, place_.Run(FetchArguments(rung, pin_, host_), deadline_));
     return outcome.state.Success() ? Status() : Fail(Fault::kRemote, Complaint(outcome));
   }
 

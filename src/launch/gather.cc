@@ -168,7 +168,7 @@ class Gathering {
       for (const std::vector<std::string>& command :
            {std::vector<std::string>{"update-ref", "refs/heads/pin", commit_.Hex()},
             std::vector<std::string>{"repack", "-a", "-d", "-q"}}) {
-        GL_TRY(quarantine.Run(command, -1, In(kFetchedPackLimit)));
+        GL_TRY(quarantine.Run(command, In(kFetchedPackLimit)));
       }
     }
     for (PackFile& pack : FindPacks(quarantine.Handle(), "objects/pack", kMaxFetchedPacks)) {

@@ -54,20 +54,14 @@ Status Quarantine::WriteCredentials(const Pin& pin, const RepoUrl& host) const {
 
 Command Quarantine::GitCommand(std::vector<std::string> arguments) const {
   arguments.insert(arguments.begin(), std::string(kGitProgram));
-  return {std::move(arguments), environment_, directory_.Get(), -1};
+  return {std::move(arguments), environment_, directory_.Get()};
 }
 
-Result<GitOutcome> Quarantine::Run(std::vector<std::string> arguments, int input, Deadline deadline) const {
-  Command command = GitCommand(std::move(arguments));
-  command.input = input;
-  GL_ASSIGN(ChildProcess git, ChildProcess::Start(command, {.errors = true}));
+Result<GitOutcome> Quarantine::Run(std::vector<std::string> arguments, Deadline deadline) const {
+  GL_ASSIGN(ChildProcess git, ChildProcess::Start(GitCommand(std::move(arguments)), {.errors = true}));
   GitOutcome outcome;
   GL_ASSIGN(outcome.state, git.Finish(outcome.errors, kMaxErrorBytes, deadline));
   return outcome;
-}
-
-Result<ChildProcess> Quarantine::Start(std::vector<std::string> arguments) const {
-  return ChildProcess::Start(GitCommand(std::move(arguments)), {.input = true, .output = true});
 }
 
 }  // namespace gl

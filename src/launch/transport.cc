@@ -18,16 +18,15 @@ std::string ShellQuoted(std::string_view text) {
   return quoted + "'";
 }
 
+bool IsHttp(const RepoUrl& host) {
+  return host.Kind() == RepoUrl::Transport::kHttps || host.Kind() == RepoUrl::Transport::kHttp;
+}
+
 // Source: gitremote-helpers(7), git-upload-pack(1), "GIT_PROTOCOL"; the ssh options -p and SendEnv as git gives them.
 Command CarrierCommand(const Quarantine& place, const Pin& pin, const RepoUrl& host) {
-  switch (host.Kind()) {
-    case RepoUrl::Transport::kHttps:
-      return place.GitCommand({"remote-https", host.Plain(), host.Plain()});
-    case RepoUrl::Transport::kHttp:
-      return place.GitCommand({"remote-http", host.Plain(), host.Plain()});
-    case RepoUrl::Transport::kSsh:
-    case RepoUrl::Transport::kLocal:
-      break;
+  if (IsHttp(host)) {
+    const bool tls = host.Kind() == RepoUrl::Transport::kHttps;
+    return place.GitCommand({tls ? "remote-https" : "remote-http", host.Plain(), host.Plain()});
   }
   Command command = place.GitCommand({"upload-pack", host.ServerPath()});
   command.environment.emplace_back("GIT_PROTOCOL=version=2");
@@ -43,7 +42,7 @@ Command CarrierCommand(const Quarantine& place, const Pin& pin, const RepoUrl& h
 
 Status Transport::Converse(const Quarantine& place, const Pin& pin, const RepoUrl& host, Deadline deadline,
                            const Talk& talk) {
-  const bool http = host.Kind() == RepoUrl::Transport::kHttps || host.Kind() == RepoUrl::Transport::kHttp;
+  const bool http = IsHttp(host);
   if (!http && host.ServerPath().empty()) return Fail(Fault::kRemote, std::string(kOlderProtocol));  // git may know how
   GL_TRY(place.WriteCredentials(pin, host));
   GL_ASSIGN(ChildProcess program,

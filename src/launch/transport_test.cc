@@ -25,7 +25,7 @@ Status ConverseWith(const std::string& url, const Transport::Talk& talk,
                     std::chrono::milliseconds limit = std::chrono::seconds(20)) {
   const TempDir staging;
   const Pin pin = MakePin(url, kCommit, "/srv/work");
-  GL_ASSIGN(const Quarantine place, Quarantine::Create(staging.Handle(), staging.Path(), "q", pin));
+  GL_ASSIGN(const Quarantine place, Quarantine::Create(staging.Handle(), staging.Path(), "q", pin, pin.repo));
   return Transport::Converse(place, pin, pin.repo, std::chrono::steady_clock::now() + limit, talk);
 }
 

@@ -76,13 +76,13 @@ Result<ChildProcess> ChildProcess::Start(const Command& command, Pipes pipes) {
   GL_TRY(Open(report));
 
   const auto or_null = [&](const UniqueFd& fd) { return fd ? fd.Get() : null.Get(); };
-  const int input = command.input >= 0 ? command.input : or_null(in.read_end);
   const pid_t parent = getpid();
   ChildProcess child;
   child.pid_ = fork();
   if (child.pid_ < 0) return FailErrno(Fault::kWorkload, "starting " + command.arguments[0]);
   if (child.pid_ == 0) {
-    BecomeProgram(command, {input, or_null(out.write_end), or_null(err.write_end)}, report.write_end.Get(), parent);
+    BecomeProgram(command, {or_null(in.read_end), or_null(out.write_end), or_null(err.write_end)},
+                  report.write_end.Get(), parent);
   }
   report.write_end.Reset();
   int error = 0;

@@ -19,7 +19,6 @@ struct Command {
   std::vector<std::string> arguments;    // the first is the program's absolute path
   std::vector<std::string> environment;  // "NAME=value"
   int directory = -1;                    // a handle, the working directory
-  int input = -1;                        // a descriptor, or -1 for /dev/null
 };
 
 struct ExitState {
@@ -34,7 +33,7 @@ struct ExitState {
 class ChildProcess {
  public:
   struct Pipes {
-    bool input = false, output = false, errors = false;  // the others are /dev/null, or what the command says
+    bool input = false, output = false, errors = false;  // the others are /dev/null
   };
 
   // Fault::kWorkload when the program could not be started (the message has its path and why).

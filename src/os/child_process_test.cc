@@ -90,13 +90,6 @@ TEST(ChildProcess, StandardInputIsDevNull) {
   EXPECT_EQ(OutputOf({.arguments = {"/bin/readlink", "/proc/self/fd/0"}, .environment = {}}), "/dev/null\n");
 }
 
-TEST(ChildProcess, StandardInputMayBeADescriptor) {
-  const TempDir dir;
-  WriteFile(dir.Path("file"), "abc");
-  const UniqueFd file(open(dir.Path("file").c_str(), O_RDONLY | O_CLOEXEC));
-  EXPECT_EQ(OutputOf({.arguments = {"/bin/cat"}, .environment = {}, .input = file.Get()}), "abc");
-}
-
 TEST(ChildProcess, StartsInTheDirectoryOfTheHandle) {
   const TempDir dir;
   EXPECT_EQ(OutputOf({.arguments = {"/bin/pwd", "-P"}, .environment = {}, .directory = dir.Handle()}),
