@@ -10,22 +10,13 @@ namespace gl {
 constexpr std::size_t kRecentBytes = 24U << 20U;
 constexpr std::size_t kReadBytes = 256U << 10U;
 
+// The four kinds that are no delta stand in the order of ObjectType, and count from 1.
 std::optional<ObjectType> TypeOf(EntryKind kind) {
-  switch (kind) {
-    case EntryKind::kCommit:
-      return ObjectType::kCommit;
-    case EntryKind::kTree:
-      return ObjectType::kTree;
-    case EntryKind::kBlob:
-      return ObjectType::kBlob;
-    case EntryKind::kTag:
-      return ObjectType::kTag;
-    case EntryKind::kOffsetDelta:
-    case EntryKind::kIdDelta:
-      break;
-  }
-  return std::nullopt;
+  if (kind > EntryKind::kTag) return std::nullopt;
+  return static_cast<ObjectType>(static_cast<int>(kind) - 1);
 }
+
+EntryKind EntryKindOf(ObjectType type) { return static_cast<EntryKind>(static_cast<int>(type) + 1); }
 
 std::uint64_t MaxDeltaResult(ObjectType type) { return type == ObjectType::kBlob ? kMaxDeltifiedBytes : kMaxTreeBytes; }
 

@@ -102,7 +102,8 @@ class Pack {
 // How many bytes a delta may make of an object of TYPE.
 [[nodiscard]] std::uint64_t MaxDeltaResult(ObjectType type);
 
-// The type that an entry without a base says.
+// The type that an entry without a base says, and back.
 [[nodiscard]] std::optional<ObjectType> TypeOf(EntryKind kind);
+[[nodiscard]] EntryKind EntryKindOf(ObjectType type);
 
 }  // namespace gl
