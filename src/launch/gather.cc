@@ -1,8 +1,5 @@
 #include "launch/gather.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 
 #include "launch/fetch.h"
@@ -11,7 +8,6 @@
 #include "os/log.h"
 #include "os/remove.h"
 #include "os/stop_signal.h"
-#include "os/system_error.h"
 #include "pack/pack_limits.h"
 
 namespace gl {
@@ -23,8 +19,8 @@ constexpr std::size_t kMaxHeldCommits = 4;             // that are looked at, wh
 constexpr std::chrono::seconds kKeptPackLimit{60};     // for reading one
 constexpr std::chrono::minutes kFetchedPackLimit{30};  // for reading one, from a quarantine
 
-constexpr std::string_view kKeptPacks = ".git/objects/pack";
-constexpr std::string_view kIncoming = "incoming.pack";
+constexpr const char* kKeptPacks = ".git/objects/pack";
+constexpr const char* kIncoming = "incoming.pack";
 
 Deadline In(std::chrono::seconds time) { return std::chrono::steady_clock::now() + time; }
 
@@ -56,7 +52,7 @@ class Gathering {
   }
 
   Status TakeInKept() {
-    for (PackFile& pack : FindPacks(work_.Handle(), std::string(kKeptPacks), kMaxKeptPacks)) {
+    for (PackFile& pack : FindPacks(work_.Handle(), kKeptPacks, kMaxKeptPacks)) {
       pack.name.insert(0, std::string(kKeptPacks) + "/");
       const Status taken = TakeInFile(std::move(pack), commit_.Algorithm(), nullptr, In(kKeptPackLimit), *store_);
       if (taken) continue;
@@ -114,7 +110,8 @@ class Gathering {
                               bytes = 0;
                               intake.reset();
                               GL_TRY(BeginTree());
-                              GL_ASSIGN(UniqueFd file, CreateIncoming());
+                              GL_TRY(RemoveTree(work_.Staging(), kIncoming));
+                              GL_ASSIGN(UniqueFd file, OpenNewFile(work_.Staging(), kIncoming));
                               intake = std::make_unique<PackIntake>(
                                   std::move(file), commit_.Algorithm(), *store_, writer_.get(),
                                   In(std::max<std::chrono::seconds>(pin_.fetch_timeout, kFetchedPackLimit)));
@@ -138,7 +135,7 @@ class Gathering {
       intake.reset();
       GL_TRY(TakeInQuarantine(*fetched.quarantine));
     } else {
-      stored->path = work_.StagingName() + "/" + std::string(kIncoming);
+      stored->path = work_.StagingName() + "/" + kIncoming;
       store_->Add(std::move(*stored));
     }
     GL_ASSIGN(CheckoutPlan plan, ReadWholePlan());
@@ -151,14 +148,6 @@ class Gathering {
   static Status OfFetch(Status status) {
     if (status || status.error().fault != Fault::kIntegrity) return status;
     return std::unexpected(std::move(status).error().Within("what was fetched is not the commit"));
-  }
-
-  Result<UniqueFd> CreateIncoming() const {
-    GL_TRY(RemoveTree(work_.Staging(), std::string(kIncoming)));
-    UniqueFd file(openat(work_.Staging(), std::string(kIncoming).c_str(),
-                         O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-    if (!file) return FailErrno(Fault::kWorkDir, "cannot create a file for what is fetched");
-    return file;
   }
 
   // What git fetched by itself. Single objects, as an old http server gives them, are packed first.

@@ -12,6 +12,7 @@
 #include "launch/transport.h"
 #include "os/files.h"
 #include "os/log.h"
+#include "os/remove.h"
 #include "os/stop_signal.h"
 #include "os/system_error.h"
 #include "wire/fetch_request.h"
@@ -66,7 +67,9 @@ class RefCheck {
   }
 
   Status FetchCommits(Transport& transport) {
-    GL_ASSIGN(pack_, MakeScratchFile(staging_, "commits.pack"));
+    GL_ASSIGN(pack_, OpenNewFile(staging_, "commits.pack"));
+    GL_TRY(
+        RemoveTree(staging_, "commits.pack"));  // the handle is all that is needed, and the next attempt makes it anew
     std::uint64_t size = 0;
     FetchResponse response(commit_.Algorithm(), [&](std::string_view bytes) -> Status {
       size += bytes.size();
