@@ -92,13 +92,13 @@ TEST(PktLineReader, WaitsForTheRest) {
   }
 }
 
-TEST(PktLineReader, LeavesAWholeLineWhereItLies) {
-  const std::string bytes = "0005a0005b00";
+TEST(PktLineReader, KeepsThePayloadsOfAPiece) {
   PktLineReader reader;
-  reader.Feed(bytes);
-  EXPECT_EQ((*reader.Next())->payload.data(), bytes.data() + 4);
-  EXPECT_EQ((*reader.Next())->payload.data(), bytes.data() + 9);
+  reader.Feed("0005a0005b00");
+  const std::string_view first = (*reader.Next())->payload, second = (*reader.Next())->payload;
   EXPECT_FALSE(reader.Next()->has_value());
+  EXPECT_EQ(first, "a");
+  EXPECT_EQ(second, "b");
 }
 
 TEST(PktLine, TextHasNoLineEnd) {
