@@ -55,7 +55,7 @@ std::vector<std::string> DescribePin(const Pin& pin, const std::string& config) 
   if (!pin.ref.empty()) lines.push_back("ref:      " + Printable(pin.ref));
   if (pin.tree_sha256) lines.push_back("tree:     sha256 " + *pin.tree_sha256);
   if (pin.allowed_signers) {
-    for (const PublicKey& key : pin.allowed_signers->Keys()) lines.push_back("signer:   " + key.Fingerprint());
+    for (const PublicKey& key : *pin.allowed_signers) lines.push_back("signer:   " + key.Fingerprint());
   }
   if (!pin.subdir.Text().empty()) lines.push_back("subdir:   " + Printable(pin.subdir.Text()));
   if (!pin.run_cmd) {

@@ -230,7 +230,7 @@ Result<Pin> ReadPin(std::string_view bytes, std::string_view file) {
   GL_TRY(config.Read("FETCH_TIMEOUT", pin.fetch_timeout, ParseTimeout));
   GL_TRY(config.Read("TREE_SHA256", pin.tree_sha256, ParseTreeSha256));
   GL_TRY(config.Read("SUBMODULES", pin.submodules, ParseYes));
-  GL_TRY(config.Read("ALLOWED_SIGNERS", pin.allowed_signers, AllowedSigners::Parse));
+  GL_TRY(config.Read("ALLOWED_SIGNERS", pin.allowed_signers, ParseAllowedSigners));
   if (file.starts_with('/') && (Normal(file) + "/").starts_with(pin.work_dir + "/")) {
     return config.Refuse("WORK_DIR", "WORK_DIR must not contain the config file");
   }
