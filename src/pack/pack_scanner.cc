@@ -41,20 +41,12 @@ Status PackScanner::Finish() {
 }
 
 Result<bool> PackScanner::Step() {
-  switch (state_) {
-    case State::kHeader:
-      return StepHeader();
-    case State::kEntry:
-      return StepEntry();
-    case State::kLarge:
-      return StepLarge();
-    case State::kTrailer:
-      return StepTrailer();
-    case State::kOver:
-      if (!Left().empty()) return MalformedPack("it is too long, bytes after its end");
-      return false;
-  }
-  return Fail(Fault::kBug, "a scanner in no state");
+  if (state_ == State::kHeader) return StepHeader();
+  if (state_ == State::kEntry) return StepEntry();
+  if (state_ == State::kLarge) return StepLarge();
+  if (state_ == State::kTrailer) return StepTrailer();
+  if (!Left().empty()) return MalformedPack("it is too long, bytes after its end");
+  return false;
 }
 
 void PackScanner::Consume(std::size_t count) {
@@ -68,7 +60,7 @@ void PackScanner::Consume(std::size_t count) {
 Result<bool> PackScanner::StepHeader() {
   GL_ASSIGN(const auto header, ParsePackHeader(Left()));
   if (!header) return false;
-  count_ = left_ = header->object_count;
+  count_ = left_ = *header;
   if (count_ > kMaxPackObjects) {
     return MalformedPack("it has " + std::to_string(count_) + " objects, the limit is " +
                          std::to_string(kMaxPackObjects));
