@@ -12,7 +12,6 @@
 #include <csignal>
 #include <tuple>
 
-#include "base/text.h"
 #include "os/system_error.h"
 
 namespace gl {

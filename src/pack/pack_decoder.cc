@@ -1,7 +1,5 @@
 #include "pack/pack_decoder.h"
 
-#include <algorithm>
-
 #include "pack/delta.h"
 #include "pack/pack_limits.h"
 

@@ -2,7 +2,6 @@
 // Source: gitformat-pack(5), "pack-*.pack files have the following format".
 #pragma once
 
-#include <memory>
 #include <string>
 
 #include "crypto/digest.h"
