@@ -96,8 +96,7 @@ class HostFetch {
  private:
   Status TakePack(Transport& transport, const std::vector<ObjectId>& held, const PackTarget& target,
                   Fetched& fetched) const {
-    const auto want = ObjectId::FromHex(pin_.commit.Algorithm(), pin_.commit.Hex());
-    GL_ASSIGN(const std::string request, FetchRequest(transport.Host(), *want, held));
+    GL_ASSIGN(const std::string request, FetchRequest(transport.Host(), pin_.commit, held));
     FetchResponse response(pin_.commit.Algorithm(), target.sink);
     GL_TRY(transport.Ask(request, [&](const PktLine& line) { return response.Take(line); }));
     fetched.pack_bytes = response.PackBytes();

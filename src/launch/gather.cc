@@ -27,13 +27,12 @@ Deadline In(std::chrono::seconds time) { return std::chrono::steady_clock::now()
 // One way to the commit's objects, and what was written on it.
 class Gathering {
  public:
-  Gathering(const WorkDir& work, const Pin& pin)
-      : work_(work), pin_(pin), commit_(*ObjectId::FromHex(pin.commit.Algorithm(), pin.commit.Hex())) {}
+  Gathering(const WorkDir& work, const Pin& pin) : work_(work), pin_(pin) {}
 
   Result<Gathered> Run() {
     GL_TRY(CheckRef(work_.Staging(), work_.StagingPath(), pin_));
     GL_TRY(TakeInKept());
-    auto plan = ReadWholePlan();
+    auto plan = ReadWholePlan(pin_.commit);
     if (plan) {
       GL_TRY(BeginTree());
       Log("objects: all were kept from an earlier launch and are hashed again; the network is not needed");
@@ -54,7 +53,7 @@ class Gathering {
   Status TakeInKept() {
     for (PackFile& pack : FindPacks(work_.Handle(), kKeptPacks, kMaxKeptPacks)) {
       pack.name.insert(0, std::string(kKeptPacks) + "/");
-      const Status taken = TakeInFile(std::move(pack), commit_.Algorithm(), nullptr, In(kKeptPackLimit), *store_);
+      const Status taken = TakeInFile(std::move(pack), pin_.commit.Algorithm(), nullptr, In(kKeptPackLimit), *store_);
       if (taken) continue;
       if (!IsMissing(taken.error())) return taken;
       Log("kept objects do not serve: " + taken.error().message);
@@ -62,7 +61,6 @@ class Gathering {
     return {};
   }
 
-  Result<CheckoutPlan> ReadWholePlan() const { return ReadWholePlan(commit_); }
   Result<CheckoutPlan> ReadWholePlan(const ObjectId& commit) const {
     GL_ASSIGN(CheckoutPlan plan, ReadPlan(*store_, commit));
     GL_TRY(CheckBlobs(*store_, plan));
@@ -74,7 +72,7 @@ class Gathering {
     root_.Reset();
     GL_TRY(RemoveTree(work_.Staging(), "tree"));
     GL_ASSIGN(root_, MakeDirectory(work_.Staging(), "tree"));
-    writer_ = std::make_unique<TreeWriter>(root_.Get(), work_.Staging(), commit_);
+    writer_ = std::make_unique<TreeWriter>(root_.Get(), work_.Staging(), pin_.commit);
     return {};
   }
 
@@ -113,7 +111,7 @@ class Gathering {
                               GL_TRY(RemoveTree(work_.Staging(), kIncoming));
                               GL_ASSIGN(UniqueFd file, OpenNewFile(work_.Staging(), kIncoming));
                               intake = std::make_unique<PackIntake>(
-                                  std::move(file), commit_.Algorithm(), *store_, writer_.get(),
+                                  std::move(file), pin_.commit.Algorithm(), *store_, writer_.get(),
                                   In(std::max<std::chrono::seconds>(pin_.fetch_timeout, kFetchedPackLimit)));
                               return {};
                             },
@@ -138,7 +136,7 @@ class Gathering {
       stored->path = work_.StagingName() + "/" + kIncoming;
       store_->Add(std::move(*stored));
     }
-    GL_ASSIGN(CheckoutPlan plan, ReadWholePlan());
+    GL_ASSIGN(CheckoutPlan plan, ReadWholePlan(pin_.commit));
     if (fetched.complaint.empty()) return plan;
     return Fail(Fault::kRemote,
                 "fetching from " + pin_.repo.Redacted() + " failed although the commit came: " + fetched.complaint);
@@ -155,21 +153,20 @@ class Gathering {
     GL_TRY(BeginTree());
     if (FindPacks(quarantine.Handle(), "objects/pack", 1).empty()) {
       for (const std::vector<std::string>& command :
-           {std::vector<std::string>{"update-ref", "refs/heads/pin", commit_.Hex()},
+           {std::vector<std::string>{"update-ref", "refs/heads/pin", pin_.commit.Hex()},
             std::vector<std::string>{"repack", "-a", "-d", "-q"}}) {
         GL_TRY(quarantine.Run(command, In(kFetchedPackLimit)));
       }
     }
     for (PackFile& pack : FindPacks(quarantine.Handle(), "objects/pack", kMaxFetchedPacks)) {
       pack.name = "";
-      GL_TRY(TakeInFile(std::move(pack), commit_.Algorithm(), writer_.get(), In(kFetchedPackLimit), *store_));
+      GL_TRY(TakeInFile(std::move(pack), pin_.commit.Algorithm(), writer_.get(), In(kFetchedPackLimit), *store_));
     }
     return {};
   }
 
   const WorkDir& work_;
   const Pin& pin_;
-  ObjectId commit_;
   std::unique_ptr<ObjectStore> store_ = std::make_unique<ObjectStore>();
   UniqueFd root_;
   std::unique_ptr<TreeWriter> writer_;

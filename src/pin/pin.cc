@@ -217,9 +217,9 @@ Result<Pin> ReadPin(std::string_view bytes, std::string_view file) {
   GL_TRY(CheckMode(config));
   const auto with_key = [](const std::string& key, auto parse) { return std::bind_front(parse, key); };
   std::optional<RepoUrl> repo;
-  std::optional<CommitId> commit;
+  std::optional<ObjectId> commit;
   GL_TRY(config.Read("REPO_URL", repo, [](std::string_view value) { return RepoUrl::Parse(value); }));
-  GL_TRY(config.Read("COMMIT_SHA", commit, CommitId::Parse));
+  GL_TRY(config.Read("COMMIT_SHA", commit, ParseCommitId));
   Pin pin{.repo = *std::move(repo), .commit = *std::move(commit)};
   GL_TRY(config.Read("WORK_DIR", pin.work_dir, with_key("WORK_DIR", ParseDirectory)));
   GL_TRY(config.Read("RECEIPT", pin.receipt, ParseReceipt));

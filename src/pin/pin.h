@@ -18,7 +18,7 @@ enum class ReceiptMode { kNo, kAuto, kRequire };
 
 struct Pin {
   RepoUrl repo;
-  CommitId commit;
+  ObjectId commit;
   std::string work_dir = {};                // absolute, no "..", no "." and no empty component, not "/"
   RelPath subdir = {};                      // REPO_SUBDIR, the root when absent
   RelPath entry = {};                       // ENTRYPOINT_SCRIPT; meaningless when run_cmd is set
