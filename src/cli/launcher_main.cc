@@ -38,9 +38,7 @@ Result<std::string> ReadConfig(const std::string& path) {
   if (access(path.c_str(), F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR)) {
     return Fail(Fault::kConfig, "config file not found: " + Printable(path));
   }
-  auto bytes = ReadRegularFile(AT_FDCWD, path, 0, kMaxConfigBytes, Fault::kConfig);
-  if (!bytes) return std::unexpected(std::move(bytes).error().Within("config file"));
-  return bytes;
+  return Within("config file", ReadRegularFile(AT_FDCWD, path, 0, kMaxConfigBytes, Fault::kConfig));
 }
 
 // The pin in the reference's words and order: "repo:     U" and so on.

@@ -39,14 +39,14 @@ std::string PercentEncoded(std::string_view text) {
 
 // The token, without the line end behind it.
 Result<std::string> ReadToken(const std::string& path) {
-  auto token = ReadRegularFile(AT_FDCWD, path, 0, kMaxTokenBytes, Fault::kRemote);
-  if (!token) return std::unexpected(std::move(token).error().Within("HTTPS_TOKEN_FILE"));
-  if (token->ends_with('\n')) token->pop_back();
-  if (token->ends_with('\r')) token->pop_back();
-  const bool plain = std::ranges::all_of(*token, [](char c) { return c > ' ' && c <= '~'; });
-  if (plain && !token->empty()) return token;
+  auto read = ReadRegularFile(AT_FDCWD, path, 0, kMaxTokenBytes, Fault::kRemote);
+  GL_ASSIGN(std::string token, Within("HTTPS_TOKEN_FILE", std::move(read)));
+  if (token.ends_with('\n')) token.pop_back();
+  if (token.ends_with('\r')) token.pop_back();
+  const bool plain = std::ranges::all_of(token, [](char c) { return c > ' ' && c <= '~'; });
+  if (plain && !token.empty()) return token;
   return Fail(Fault::kRemote, "HTTPS_TOKEN_FILE: '" + path + "' must hold one line with a token of printable ASCII " +
-                                  "characters and no blank; " + (token->empty() ? "it is empty" : "it has others"));
+                                  "characters and no blank; " + (token.empty() ? "it is empty" : "it has others"));
 }
 
 }  // namespace

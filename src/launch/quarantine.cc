@@ -1,6 +1,6 @@
 #include "launch/quarantine.h"
 
-#include <algorithm>
+#include <ranges>
 
 #include "base/text.h"
 #include "launch/git_dir.h"
@@ -21,10 +21,8 @@ constexpr std::string_view kQuarantineConfig =
 
 std::string Complaint(const GitOutcome& outcome) {
   std::string said;
-  std::string_view rest = outcome.errors;
-  while (!rest.empty()) {
-    const std::string_view line = rest.substr(0, rest.find('\n'));
-    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+  for (const auto part : std::views::split(outcome.errors, '\n')) {
+    const std::string_view line(part.begin(), part.end());
     if (line.empty() || line.starts_with("remote: ") || line.starts_with("hint: ")) continue;
     if (!said.empty()) said += " | ";
     said += line;

@@ -160,9 +160,7 @@ Status WorkDir::MakeStaging() {
   }
   DropAccessLists(Handle());
   staging_name_ = std::string(kStagingPrefix) + HexEncode({random.data(), random.size()});
-  auto made = MakeDirectory(Handle(), staging_name_);
-  if (!made) return std::unexpected(std::move(made).error().Within(Shown(path_) + " cannot be written to"));
-  staging_ = std::move(*made);
+  GL_ASSIGN(staging_, Within(Shown(path_) + " cannot be written to", MakeDirectory(Handle(), staging_name_)));
   return {};
 }
 

@@ -12,11 +12,10 @@ Result<AllowedSigners> ParseAllowedSigners(std::string_view value) {
     if (key && std::ranges::find(signers, key->Blob(), &PublicKey::Blob) != signers.end()) {
       key = Fail(Fault::kConfig, "the key stands there twice");
     }
-    if (!key) {
-      return std::unexpected(std::move(key).error().Within(
-          "ALLOWED_SIGNERS must be 'TYPE BASE64', more of them after ';': key " + std::to_string(signers.size() + 1)));
-    }
-    signers.push_back(std::move(*key));
+    const std::string number = std::to_string(signers.size() + 1);
+    GL_ASSIGN(PublicKey valid,
+              Within("ALLOWED_SIGNERS must be 'TYPE BASE64', more of them after ';': key " + number, std::move(key)));
+    signers.push_back(std::move(valid));
     more = end != std::string_view::npos;
     value.remove_prefix(more ? end + 1 : value.size());
   }
