@@ -35,6 +35,13 @@ template <typename T>
 using Result = std::expected<T, Error>;
 using Status = std::expected<void, Error>;
 
+// RESULT, its error Within CONTEXT.
+template <typename T>
+[[nodiscard]] Result<T> Within(std::string_view context, Result<T> result) {
+  if (result) return result;
+  return std::unexpected(std::move(result).error().Within(context));
+}
+
 [[nodiscard]] inline std::unexpected<Error> Fail(Fault fault, std::string message) {
   return std::unexpected(Error{fault, std::move(message)});
 }

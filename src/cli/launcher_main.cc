@@ -38,9 +38,7 @@ Result<std::string> ReadConfig(const std::string& path) {
   if (access(path.c_str(), F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR)) {
     return Fail(Fault::kConfig, "config file not found: " + Printable(path));
   }
-  auto bytes = ReadRegularFile(AT_FDCWD, path, 0, kMaxConfigBytes, Fault::kConfig);
-  if (!bytes) return std::unexpected(std::move(bytes).error().Within("config file"));
-  return bytes;
+  return Within("config file", ReadRegularFile(AT_FDCWD, path, 0, kMaxConfigBytes, Fault::kConfig));
 }
 
 // The pin in the reference's words and order: "repo:     U" and so on.
@@ -55,7 +53,7 @@ std::vector<std::string> DescribePin(const Pin& pin, const std::string& config) 
   if (!pin.ref.empty()) lines.push_back("ref:      " + Printable(pin.ref));
   if (pin.tree_sha256) lines.push_back("tree:     sha256 " + *pin.tree_sha256);
   if (pin.allowed_signers) {
-    for (const PublicKey& key : pin.allowed_signers->Keys()) lines.push_back("signer:   " + key.Fingerprint());
+    for (const PublicKey& key : *pin.allowed_signers) lines.push_back("signer:   " + key.Fingerprint());
   }
   if (!pin.subdir.Text().empty()) lines.push_back("subdir:   " + Printable(pin.subdir.Text()));
   if (!pin.run_cmd) {

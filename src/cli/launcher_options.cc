@@ -13,11 +13,7 @@ namespace {
 
 using Action = LauncherOptions::Action;
 
-struct ActionOption {
-  std::string_view name;
-  Action action;
-};
-
+using ActionOption = std::pair<std::string_view, Action>;
 constexpr std::array<ActionOption, 5> kActions = {{
     {"--check", Action::kCheck},
     {"--fetch-only", Action::kFetchOnly},
@@ -54,12 +50,12 @@ Result<LauncherOptions> ParseLauncherOptions(std::span<const char* const> argume
   LauncherOptions options;
   std::optional<std::string_view> config;
   for (const std::string_view argument : arguments) {
-    const auto action = std::ranges::find(kActions, argument, &ActionOption::name);
+    const auto action = std::ranges::find(kActions, argument, &ActionOption::first);
     if (action != kActions.end()) {
-      if (options.action != Action::kRun && options.action != action->action) {
+      if (options.action != Action::kRun && options.action != action->second) {
         return Fail(Fault::kConfig, "options exclude each other: " + Printable(argument) + " and another one");
       }
-      options.action = action->action;
+      options.action = action->second;
     } else if (argument == "--log-format=text" || argument == "--log-format=json") {
       options.log_format = argument.ends_with("json") ? LogFormat::kJson : LogFormat::kText;
     } else if (argument.starts_with('-')) {

@@ -13,9 +13,9 @@ namespace gl {
 namespace {
 
 using test::ComposeBuilder;
-using test::kPinnedDigest;
 using test::kOtherDigest;
 using test::kPinnedCommit;
+using test::kPinnedDigest;
 
 const ComposePolicy kPolicy = {.launcher_digests = {std::string(kPinnedDigest)}};
 

@@ -24,22 +24,20 @@ class ObjectId {
 
   [[nodiscard]] HashAlgorithm Algorithm() const { return algorithm_; }
   // The bytes, which lie in this object.
-  [[nodiscard]] std::string_view Raw() const { return {raw_.data(), DigestSize(algorithm_)}; }
+  [[nodiscard]] std::string_view Raw() const {
+    return {reinterpret_cast<const char*>(raw_.data()), DigestSize(algorithm_)};
+  }
   [[nodiscard]] std::string Hex() const { return HexEncode(Raw()); }
 
-  friend bool operator==(const ObjectId&, const ObjectId&) = default;
   // By algorithm, then by the bytes as unsigned numbers, as Git sorts ids.
-  friend std::strong_ordering operator<=>(const ObjectId& a, const ObjectId& b) {
-    if (a.algorithm_ != b.algorithm_) return a.algorithm_ <=> b.algorithm_;
-    return a.Raw() <=> b.Raw();
-  }
+  friend auto operator<=>(const ObjectId&, const ObjectId&) = default;
 
  private:
   ObjectId(HashAlgorithm algorithm, std::string_view raw) : algorithm_(algorithm) {
     std::ranges::copy(raw, raw_.begin());
   }
   HashAlgorithm algorithm_;
-  std::array<char, DigestSize(HashAlgorithm::kSha256)> raw_{};  // what an algorithm does not fill is zero
+  std::array<unsigned char, DigestSize(HashAlgorithm::kSha256)> raw_{};  // what an algorithm does not fill is zero
 };
 
 // For tables of ids. The first bytes of a digest are as good as any hash of it; who can choose them must find ids that

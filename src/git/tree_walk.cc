@@ -12,10 +12,8 @@ static std::unexpected<Error> OverLimit(const std::string& what, std::size_t lim
 
 static Result<std::vector<TreeEntry>> ReadEntries(const Directory& directory, const TreeReader& reader) {
   GL_ASSIGN(const std::string bytes, reader(directory.id));
-  auto entries = ParseTree(directory.id.Algorithm(), bytes);
-  if (entries) return entries;
   const std::string place = "directory '/" + Printable(directory.path) + "' of the commit";
-  return std::unexpected(std::move(entries).error().Within(place));
+  return Within(place, ParseTree(directory.id.Algorithm(), bytes));
 }
 
 const TreeEntry* FindEntry(const Directory& directory, std::string_view name) {

@@ -32,7 +32,7 @@ constexpr std::array kLadder = {
 
 // What is said when another rung may be served although this one is not.
 constexpr auto kNotThisWay = std::to_array<std::string_view>(
-    {Transport::kOlderProtocol, "does not offer", "unadvertised object", "not valid", "does not support shallow",
+    {kOlderProtocol, "does not offer", "unadvertised object", "not valid", "does not support shallow",
      "dumb http transport", "no such remote ref", "couldn't find remote ref", "not a commit", "shallow file",
      "is not a valid object"});
 constexpr std::string_view kMissing = "not our ref";  // a host that serves ids has no such object
@@ -42,8 +42,8 @@ bool MayServeOtherwise(std::string_view message) {
 }
 
 bool HasCommit(const Quarantine& quarantine, const Pin& pin) {
-  const auto outcome = quarantine.Run({"cat-file", "-e", pin.commit.Hex()}, -1,
-                                      std::chrono::steady_clock::now() + std::chrono::seconds(30));
+  const auto outcome =
+      quarantine.Run({"cat-file", "-e", pin.commit.Hex()}, std::chrono::steady_clock::now() + std::chrono::seconds(30));
   return outcome && outcome->state.Success();
 }
 
@@ -96,9 +96,8 @@ class HostFetch {
  private:
   Status TakePack(Transport& transport, const std::vector<ObjectId>& held, const PackTarget& target,
                   Fetched& fetched) const {
-    const auto want = ObjectId::FromHex(pin_.commit.Algorithm(), pin_.commit.Hex());
-    GL_ASSIGN(const std::string request, FetchRequest(transport.Host(), *want, held));
-    FetchResponse response(pin_.commit.Algorithm(), transport.End(), target.sink);
+    GL_ASSIGN(const std::string request, FetchRequest(transport.Host(), pin_.commit, held));
+    FetchResponse response(pin_.commit.Algorithm(), target.sink);
     GL_TRY(transport.Ask(request, [&](const PktLine& line) { return response.Take(line); }));
     fetched.pack_bytes = response.PackBytes();
     return target.finish ? target.finish() : Status();
@@ -127,7 +126,7 @@ class HostFetch {
 
   [[nodiscard]] Status RunGit(const Rung& rung) const {
     GL_TRY(place_.WriteCredentials(pin_, host_));
-    GL_ASSIGN(const GitOutcome outcome, place_.Run(FetchArguments(rung, pin_, host_), -1, deadline_));
+    GL_ASSIGN(const GitOutcome outcome, place_.Run(FetchArguments(rung, pin_, host_), deadline_));
     return outcome.state.Success() ? Status() : Fail(Fault::kRemote, Complaint(outcome));
   }
 

@@ -135,7 +135,7 @@ TEST_P(FetchTest, LetsGitFetchWhereOnePackCannotBeAskedFor) {
   ASSERT_TRUE(Ok(fetched));
   ASSERT_TRUE(fetched->quarantine);
   EXPECT_EQ(fetched->complaint, "");
-  const auto outcome = fetched->quarantine->Run({"cat-file", "-e", second_ + "^{tree}"}, -1,
+  const auto outcome = fetched->quarantine->Run({"cat-file", "-e", second_ + "^{tree}"},
                                                 std::chrono::steady_clock::now() + std::chrono::seconds(20));
   EXPECT_TRUE(Ok(outcome) && outcome->state.Success());
   EXPECT_NE(log_.find("the host cannot be asked for one pack"), std::string::npos) << log_;

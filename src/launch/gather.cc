@@ -1,8 +1,5 @@
 #include "launch/gather.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 
 #include "launch/fetch.h"
@@ -11,7 +8,6 @@
 #include "os/log.h"
 #include "os/remove.h"
 #include "os/stop_signal.h"
-#include "os/system_error.h"
 #include "pack/pack_limits.h"
 
 namespace gl {
@@ -23,21 +19,20 @@ constexpr std::size_t kMaxHeldCommits = 4;             // that are looked at, wh
 constexpr std::chrono::seconds kKeptPackLimit{60};     // for reading one
 constexpr std::chrono::minutes kFetchedPackLimit{30};  // for reading one, from a quarantine
 
-constexpr std::string_view kKeptPacks = ".git/objects/pack";
-constexpr std::string_view kIncoming = "incoming.pack";
+constexpr const char* kKeptPacks = ".git/objects/pack";
+constexpr const char* kIncoming = "incoming.pack";
 
 Deadline In(std::chrono::seconds time) { return std::chrono::steady_clock::now() + time; }
 
 // One way to the commit's objects, and what was written on it.
 class Gathering {
  public:
-  Gathering(const WorkDir& work, const Pin& pin)
-      : work_(work), pin_(pin), commit_(*ObjectId::FromHex(pin.commit.Algorithm(), pin.commit.Hex())) {}
+  Gathering(const WorkDir& work, const Pin& pin) : work_(work), pin_(pin) {}
 
   Result<Gathered> Run() {
     GL_TRY(CheckRef(work_.Staging(), work_.StagingPath(), pin_));
     GL_TRY(TakeInKept());
-    auto plan = ReadWholePlan();
+    auto plan = ReadWholePlan(pin_.commit);
     if (plan) {
       GL_TRY(BeginTree());
       Log("objects: all were kept from an earlier launch and are hashed again; the network is not needed");
@@ -56,9 +51,9 @@ class Gathering {
   }
 
   Status TakeInKept() {
-    for (PackFile& pack : FindPacks(work_.Handle(), std::string(kKeptPacks), kMaxKeptPacks)) {
+    for (PackFile& pack : FindPacks(work_.Handle(), kKeptPacks, kMaxKeptPacks)) {
       pack.name.insert(0, std::string(kKeptPacks) + "/");
-      const Status taken = TakeInFile(std::move(pack), commit_.Algorithm(), nullptr, In(kKeptPackLimit), *store_);
+      const Status taken = TakeInFile(std::move(pack), pin_.commit.Algorithm(), nullptr, In(kKeptPackLimit), *store_);
       if (taken) continue;
       if (!IsMissing(taken.error())) return taken;
       Log("kept objects do not serve: " + taken.error().message);
@@ -66,7 +61,6 @@ class Gathering {
     return {};
   }
 
-  Result<CheckoutPlan> ReadWholePlan() const { return ReadWholePlan(commit_); }
   Result<CheckoutPlan> ReadWholePlan(const ObjectId& commit) const {
     GL_ASSIGN(CheckoutPlan plan, ReadPlan(*store_, commit));
     plan.with_lfs = pin_.lfs;
@@ -79,7 +73,7 @@ class Gathering {
     root_.Reset();
     GL_TRY(RemoveTree(work_.Staging(), "tree"));
     GL_ASSIGN(root_, MakeDirectory(work_.Staging(), "tree"));
-    writer_ = std::make_unique<TreeWriter>(root_.Get(), work_.Staging(), commit_);
+    writer_ = std::make_unique<TreeWriter>(root_.Get(), work_.Staging(), pin_.commit);
     return {};
   }
 
@@ -115,9 +109,10 @@ class Gathering {
                               bytes = 0;
                               intake.reset();
                               GL_TRY(BeginTree());
-                              GL_ASSIGN(UniqueFd file, CreateIncoming());
+                              GL_TRY(RemoveTree(work_.Staging(), kIncoming));
+                              GL_ASSIGN(UniqueFd file, OpenNewFile(work_.Staging(), kIncoming));
                               intake = std::make_unique<PackIntake>(
-                                  std::move(file), commit_.Algorithm(), *store_, writer_.get(),
+                                  std::move(file), pin_.commit.Algorithm(), *store_, writer_.get(),
                                   In(std::max<std::chrono::seconds>(pin_.fetch_timeout, kFetchedPackLimit)));
                               return {};
                             },
@@ -139,10 +134,10 @@ class Gathering {
       intake.reset();
       GL_TRY(TakeInQuarantine(*fetched.quarantine));
     } else {
-      stored->path = work_.StagingName() + "/" + std::string(kIncoming);
+      stored->path = work_.StagingName() + "/" + kIncoming;
       store_->Add(std::move(*stored));
     }
-    GL_ASSIGN(CheckoutPlan plan, ReadWholePlan());
+    GL_ASSIGN(CheckoutPlan plan, ReadWholePlan(pin_.commit));
     if (fetched.complaint.empty()) return plan;
     return Fail(Fault::kRemote,
                 "fetching from " + pin_.repo.Redacted() + " failed although the commit came: " + fetched.complaint);
@@ -154,34 +149,25 @@ class Gathering {
     return std::unexpected(std::move(status).error().Within("what was fetched is not the commit"));
   }
 
-  Result<UniqueFd> CreateIncoming() const {
-    GL_TRY(RemoveTree(work_.Staging(), std::string(kIncoming)));
-    UniqueFd file(openat(work_.Staging(), std::string(kIncoming).c_str(),
-                         O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-    if (!file) return FailErrno(Fault::kWorkDir, "cannot create a file for what is fetched");
-    return file;
-  }
-
   // What git fetched by itself. Single objects, as an old http server gives them, are packed first.
   Status TakeInQuarantine(const Quarantine& quarantine) {
     GL_TRY(BeginTree());
     if (FindPacks(quarantine.Handle(), "objects/pack", 1).empty()) {
       for (const std::vector<std::string>& command :
-           {std::vector<std::string>{"update-ref", "refs/heads/pin", commit_.Hex()},
+           {std::vector<std::string>{"update-ref", "refs/heads/pin", pin_.commit.Hex()},
             std::vector<std::string>{"repack", "-a", "-d", "-q"}}) {
-        GL_TRY(quarantine.Run(command, -1, In(kFetchedPackLimit)));
+        GL_TRY(quarantine.Run(command, In(kFetchedPackLimit)));
       }
     }
     for (PackFile& pack : FindPacks(quarantine.Handle(), "objects/pack", kMaxFetchedPacks)) {
       pack.name = "";
-      GL_TRY(TakeInFile(std::move(pack), commit_.Algorithm(), writer_.get(), In(kFetchedPackLimit), *store_));
+      GL_TRY(TakeInFile(std::move(pack), pin_.commit.Algorithm(), writer_.get(), In(kFetchedPackLimit), *store_));
     }
     return {};
   }
 
   const WorkDir& work_;
   const Pin& pin_;
-  ObjectId commit_;
   std::unique_ptr<ObjectStore> store_ = std::make_unique<ObjectStore>();
   UniqueFd root_;
   std::unique_ptr<TreeWriter> writer_;

@@ -26,42 +26,27 @@ constexpr std::array<std::string_view, 7> kPassed = {"http_proxy", "https_proxy"
 // The first of these that is set names the bundle of certificate authorities.
 constexpr std::array<std::string_view, 3> kAuthorityFiles = {"GIT_SSL_CAINFO", "SSL_CERT_FILE", "CURL_CA_BUNDLE"};
 
-std::string_view AllowedProtocol(RepoUrl::Transport transport) {
-  switch (transport) {
-    case RepoUrl::Transport::kHttps:
-      return "https";
-    case RepoUrl::Transport::kHttp:
-      return "http:https";
-    case RepoUrl::Transport::kSsh:
-      return "ssh";
-    case RepoUrl::Transport::kLocal:
-      return "file";
-  }
-  return "none";
-}
+// What git may connect by, in the order of RepoUrl::Transport.
+constexpr std::array<std::string_view, 4> kAllowedProtocols = {"https", "http:https", "ssh", "file"};
 
 std::string PercentEncoded(std::string_view text) {
   std::string encoded;
   for (const char c : text) {
-    if (std::isalnum(static_cast<unsigned char>(c)) != 0) {
-      encoded += c;
-    } else {
-      encoded.append("%").append(HexEncode({&c, 1}));
-    }
+    encoded += std::isalnum(static_cast<unsigned char>(c)) != 0 ? std::string(1, c) : "%" + HexEncode({&c, 1});
   }
   return encoded;
 }
 
 // The token, without the line end behind it.
 Result<std::string> ReadToken(const std::string& path) {
-  auto token = ReadRegularFile(AT_FDCWD, path, 0, kMaxTokenBytes, Fault::kRemote);
-  if (!token) return std::unexpected(std::move(token).error().Within("HTTPS_TOKEN_FILE"));
-  if (token->ends_with('\n')) token->pop_back();
-  if (token->ends_with('\r')) token->pop_back();
-  const bool plain = std::ranges::all_of(*token, [](char c) { return c > ' ' && c <= '~'; });
-  if (plain && !token->empty()) return token;
+  auto read = ReadRegularFile(AT_FDCWD, path, 0, kMaxTokenBytes, Fault::kRemote);
+  GL_ASSIGN(std::string token, Within("HTTPS_TOKEN_FILE", std::move(read)));
+  if (token.ends_with('\n')) token.pop_back();
+  if (token.ends_with('\r')) token.pop_back();
+  const bool plain = std::ranges::all_of(token, [](char c) { return c > ' ' && c <= '~'; });
+  if (plain && !token.empty()) return token;
   return Fail(Fault::kRemote, "HTTPS_TOKEN_FILE: '" + path + "' must hold one line with a token of printable ASCII " +
-                                  "characters and no blank; " + (token->empty() ? "it is empty" : "it has others"));
+                                  "characters and no blank; " + (token.empty() ? "it is empty" : "it has others"));
 }
 
 }  // namespace
@@ -82,7 +67,7 @@ std::vector<std::string> GitEnvironment(const Pin& pin, const RepoUrl& host, con
       "GIT_SSH_COMMAND=" + ssh,
       "GIT_SSH_VARIANT=ssh",
       "SSH_ASKPASS_REQUIRE=never",
-      "GIT_ALLOW_PROTOCOL=" + std::string(AllowedProtocol(host.Kind())),
+      "GIT_ALLOW_PROTOCOL=" + std::string(kAllowedProtocols.at(static_cast<std::size_t>(host.Kind()))),
   };
   for (const std::string_view name : kPassed) {
     if (const char* value = getenv(std::string(name).c_str())) environment.push_back(std::string(name) + "=" + value);

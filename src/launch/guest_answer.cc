@@ -102,8 +102,7 @@ Result<GuestAnswer> GuestAgent::Ask(const std::string& method, const std::string
   if (answer && answer->status != 200 && (!may_lack || (answer->status != 400 && answer->status != 404))) {
     answer = Fail(Fault::kRemote, "status " + std::to_string(answer->status) + ": " + Printable(answer->body, 200));
   }
-  if (answer) return answer;
-  return std::unexpected(std::move(answer).error().Within("the guest's agent, " + socket + " " + path));
+  return Within("the guest's agent, " + socket + " " + path, std::move(answer));
 }
 
 }  // namespace gl

@@ -92,8 +92,7 @@ Status PrepareSubmodules(const WorkDir& work, const Gathered& objects, const Pin
     const std::string named = "submodule '" + Printable(inner.path) + "'";
     Log(named + ": commit " + inner.pin.commit.Hex() + " of " + inner.pin.repo.Redacted());
     GL_ASSIGN(WorkDir inside, WorkDir::OpenInside(work, inner.path));
-    auto verified = Prepare(std::move(inside), inner.pin, nesting);
-    if (!verified) return std::unexpected(std::move(verified).error().Within(named));
+    GL_TRY(Within(named, Prepare(std::move(inside), inner.pin, nesting)));
   }
   --nesting.depth;
   return {};

@@ -1,6 +1,6 @@
 #include "launch/quarantine.h"
 
-#include <algorithm>
+#include <ranges>
 
 #include "base/text.h"
 #include "launch/git_dir.h"
@@ -21,10 +21,8 @@ constexpr std::string_view kQuarantineConfig =
 
 std::string Complaint(const GitOutcome& outcome) {
   std::string said;
-  std::string_view rest = outcome.errors;
-  while (!rest.empty()) {
-    const std::string_view line = rest.substr(0, rest.find('\n'));
-    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+  for (const auto part : std::views::split(outcome.errors, '\n')) {
+    const std::string_view line(part.begin(), part.end());
     if (line.empty() || line.starts_with("remote: ") || line.starts_with("hint: ")) continue;
     if (!said.empty()) said += " | ";
     said += line;
@@ -54,20 +52,14 @@ Status Quarantine::WriteCredentials(const Pin& pin, const RepoUrl& host) const {
 
 Command Quarantine::GitCommand(std::vector<std::string> arguments) const {
   arguments.insert(arguments.begin(), std::string(kGitProgram));
-  return {std::move(arguments), environment_, directory_.Get(), -1};
+  return {std::move(arguments), environment_, directory_.Get()};
 }
 
-Result<GitOutcome> Quarantine::Run(std::vector<std::string> arguments, int input, Deadline deadline) const {
-  Command command = GitCommand(std::move(arguments));
-  command.input = input;
-  GL_ASSIGN(ChildProcess git, ChildProcess::Start(command, {.errors = true}));
+Result<GitOutcome> Quarantine::Run(std::vector<std::string> arguments, Deadline deadline) const {
+  GL_ASSIGN(ChildProcess git, ChildProcess::Start(GitCommand(std::move(arguments)), {.errors = true}));
   GitOutcome outcome;
   GL_ASSIGN(outcome.state, git.Finish(outcome.errors, kMaxErrorBytes, deadline));
   return outcome;
-}
-
-Result<ChildProcess> Quarantine::Start(std::vector<std::string> arguments) const {
-  return ChildProcess::Start(GitCommand(std::move(arguments)), {.input = true, .output = true});
 }
 
 }  // namespace gl

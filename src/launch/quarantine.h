@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -31,10 +30,6 @@ class Quarantine {
   // repository or a fallback. Fault::kWorkDir.
   [[nodiscard]] static Result<Quarantine> Create(int staging, const std::string& staging_path, const std::string& name,
                                                  const Pin& pin, const RepoUrl& host);
-  [[nodiscard]] static Result<Quarantine> Create(int staging, const std::string& staging_path, const std::string& name,
-                                                 const Pin& pin) {
-    return Create(staging, staging_path, name, pin, pin.repo);
-  }
 
   [[nodiscard]] int Handle() const { return directory_.Get(); }
 
@@ -45,12 +40,8 @@ class Quarantine {
   // "git ARGUMENTS" in this repository, in an environment built from nothing (the table in git_environment.cc).
   [[nodiscard]] Command GitCommand(std::vector<std::string> arguments) const;
 
-  // Runs that to its end, with INPUT (a descriptor, or -1 for none) as standard input. Fault::kRemote when it did not
-  // end by the deadline.
-  [[nodiscard]] Result<GitOutcome> Run(std::vector<std::string> arguments, int input, Deadline deadline) const;
-
-  // Starts that with pipes to its standard input and from its standard output.
-  [[nodiscard]] Result<ChildProcess> Start(std::vector<std::string> arguments) const;
+  // Runs that to its end. Fault::kRemote when it did not end by the deadline.
+  [[nodiscard]] Result<GitOutcome> Run(std::vector<std::string> arguments, Deadline deadline) const;
 
  private:
   Quarantine() = default;

@@ -37,12 +37,17 @@ Deadline Late() { return std::chrono::steady_clock::now() + std::chrono::seconds
 
 Result<Quarantine> Create(const TempDir& staging, const std::string& url = "/srv/repo",
                           const std::string& commit = std::string(kSha1Hex)) {
-  return Quarantine::Create(staging.Handle(), staging.Path(), "q", MakePin(url, commit, "/srv/work"));
+  const Pin pin = MakePin(url, commit, "/srv/work");
+  return Quarantine::Create(staging.Handle(), staging.Path(), "q", pin, pin.repo);
+}
+
+Result<ChildProcess> Start(const Quarantine& quarantine, std::vector<std::string> arguments) {
+  return ChildProcess::Start(quarantine.GitCommand(std::move(arguments)), {.input = true, .output = true});
 }
 
 // What "git ARGUMENTS" prints there.
 std::string OutputOf(const Quarantine& quarantine, std::vector<std::string> arguments) {
-  auto git = quarantine.Start(std::move(arguments));
+  auto git = Start(quarantine, std::move(arguments));
   if (!git) return git.error().message;
   std::string bytes, buffer(4096, '\0');
   while (true) {
@@ -70,7 +75,7 @@ std::string OfOurChild(const std::string& name) {
 using Variables = std::map<std::string, std::string>;
 
 Variables EnvironmentOfGit(const Quarantine& quarantine) {
-  const auto git = quarantine.Start({"cat-file", "--batch"});
+  const auto git = Start(quarantine, {"cat-file", "--batch"});
   EXPECT_TRUE(Ok(git));
   Variables variables;
   std::string rest = OfOurChild("environ");
@@ -212,7 +217,7 @@ TEST(Quarantine, OnlyThePinsTransportIsAllowed) {
 TEST(Quarantine, ThereIsACredentialsFileOnlyWhenThereAreCredentials) {
   const TempDir with, without;
   const Pin pin = MakePin("https://user:s3cret@example.org:8443/r.git", std::string(kSha1Hex), "/srv/work");
-  const auto quarantine = Quarantine::Create(with.Handle(), with.Path(), "q", pin);
+  const auto quarantine = Quarantine::Create(with.Handle(), with.Path(), "q", pin, pin.repo);
   ASSERT_TRUE(Ok(quarantine));
   EXPECT_FALSE(Exists(with.Path("q/credentials"))) << "before anybody is asked";
   for (int time = 0; time < 2; ++time) {
@@ -224,7 +229,7 @@ TEST(Quarantine, ThereIsACredentialsFileOnlyWhenThereAreCredentials) {
   EXPECT_TRUE(Ok(Create(without)->WriteCredentials(open, open.repo)));
   EXPECT_FALSE(Exists(without.Path("q/credentials")));
 
-  const auto git = quarantine->Start({"cat-file", "--batch"});
+  const auto git = Start(*quarantine, {"cat-file", "--batch"});
   ASSERT_TRUE(Ok(git));
   EXPECT_EQ(OfOurChild("cmdline"), "/usr/bin/git\0cat-file\0--batch\0"s);
   EXPECT_EQ(OfOurChild("environ").find("s3cret"), std::string::npos);
@@ -246,18 +251,17 @@ TEST(Quarantine, RefusesATakenName) {
   EXPECT_TRUE(Refused(Create(staging), Fault::kWorkDir, "cannot create the directory 'q': File exists"));
 }
 
-TEST(Quarantine, RunGivesInputStateAndErrors) {
+TEST(Quarantine, RunGivesStateAndErrors) {
   const TempDir staging;
   const auto quarantine = Create(staging);
   ASSERT_TRUE(Ok(quarantine));
   WriteFile(staging.Path("blob"), "hello\n");
-  const UniqueFd blob = OpenBeneath(staging.Handle(), "blob", O_RDONLY);
-  const auto written = quarantine->Run({"hash-object", "-w", "--stdin"}, blob.Get(), Late());
+  const auto written = quarantine->Run({"hash-object", "-w", "../blob"}, Late());
   ASSERT_TRUE(Ok(written));
   EXPECT_EQ(written->state.Text(), "exit code 0");
   EXPECT_TRUE(Exists(staging.Path("q/objects/ce/013625030ba8dba906f756967f9e9ca394464a")));
 
-  const auto failed = quarantine->Run({"cat-file", "-p", std::string(kSha1Hex)}, -1, Late());
+  const auto failed = quarantine->Run({"cat-file", "-p", std::string(kSha1Hex)}, Late());
   ASSERT_TRUE(Ok(failed));
   EXPECT_EQ(failed->state.Text(), "exit code 128");
   EXPECT_EQ(Complaint(*failed), "fatal: Not a valid object name " + std::string(kSha1Hex));
@@ -268,9 +272,8 @@ TEST(Quarantine, RunEndsAtTheDeadline) {
   const auto quarantine = Create(staging);
   ASSERT_TRUE(Ok(quarantine));
   const auto began = std::chrono::steady_clock::now();
-  EXPECT_TRUE(
-      Refused(quarantine->Run({"-c", "alias.wait=!sleep 60", "wait"}, -1, began + std::chrono::milliseconds(100)),
-              Fault::kRemote, "timed out"));
+  EXPECT_TRUE(Refused(quarantine->Run({"-c", "alias.wait=!sleep 60", "wait"}, began + std::chrono::milliseconds(100)),
+                      Fault::kRemote, "timed out"));
   EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(10));
 }
 

@@ -12,9 +12,11 @@
 #include "launch/transport.h"
 #include "os/files.h"
 #include "os/log.h"
+#include "os/remove.h"
 #include "os/stop_signal.h"
 #include "os/system_error.h"
 #include "wire/fetch_request.h"
+#include "wire/fetch_response.h"
 #include "wire/ref_list.h"
 
 namespace gl {
@@ -23,32 +25,29 @@ namespace {
 // The check at one host.
 class RefCheck {
  public:
-  RefCheck(int staging, const Pin& pin, const RepoUrl& host)
-      : staging_(staging),
-        pin_(pin),
-        host_(host),
-        commit_(*ObjectId::FromHex(pin.commit.Algorithm(), pin.commit.Hex())) {}
+  RefCheck(int staging, const Pin& pin, const RepoUrl& host) : staging_(staging), pin_(pin), host_(host) {}
 
   // What TRANSPORT's host says: what REF points to, and the commits between.
   Status Ask(Transport& transport) {
     GL_ASSIGN(const std::string request, RefListRequest(transport.Host(), pin_.ref));
-    RefListReader reader(pin_.commit.Algorithm(), transport.End(), pin_.ref);
+    RefListReader reader(pin_.commit.Algorithm(), pin_.ref);
     GL_TRY(transport.Ask(request, [&](const PktLine& line) { return reader.Take(line); }));
     if (!reader.Target()) return Refuse("there is no such ref");
     tip_ = *reader.Target();
-    return tip_ == commit_ ? Status() : FetchCommits(transport);
+    return tip_ == pin_.commit ? Status() : FetchCommits(transport);
   }
 
   Status Judge(Deadline deadline) {
-    if (tip_ != commit_) {
+    if (tip_ != pin_.commit) {
       if (lseek(pack_.Get(), 0, SEEK_SET) != 0) return FailErrno(Fault::kWorkDir, "reading the commits that came");
       ObjectStore store;
-      GL_TRY(TakeInFile({std::move(pack_), "commits"}, commit_.Algorithm(), nullptr, deadline, store));
-      GL_ASSIGN(const bool leads, LeadsTo(tip_, commit_, [&](const ObjectId& id) { return ReadCommit(store, id); }));
+      GL_TRY(TakeInFile({std::move(pack_), "commits"}, pin_.commit.Algorithm(), nullptr, deadline, store));
+      GL_ASSIGN(const bool leads,
+                LeadsTo(tip_, pin_.commit, [&](const ObjectId& id) { return ReadCommit(store, id); }));
       if (!leads) return Refuse("no chain of parents leads to it from " + tip_.Hex());
     }
     Log("ref verified: " + pin_.ref + " is " + tip_.Hex() +
-        (tip_ == commit_ ? "" : ", and the commit is in its history"));
+        (tip_ == pin_.commit ? "" : ", and the commit is in its history"));
     return {};
   }
 
@@ -60,27 +59,29 @@ class RefCheck {
   }
 
   [[nodiscard]] std::unexpected<Error> Refuse(const std::string& why) const {
-    return Fail(Fault::kIntegrity, "commit " + commit_.Hex() + " is not in the history of REF " + pin_.ref + " at " +
-                                       host_.Redacted() + ": " + why + "; push it there, or correct COMMIT_SHA or REF");
+    return Fail(Fault::kIntegrity, "commit " + pin_.commit.Hex() + " is not in the history of REF " + pin_.ref +
+                                       " at " + host_.Redacted() + ": " + why +
+                                       "; push it there, or correct COMMIT_SHA or REF");
   }
 
   Status FetchCommits(Transport& transport) {
-    GL_ASSIGN(pack_, MakeScratchFile(staging_, "commits.pack"));
+    GL_ASSIGN(pack_, OpenNewFile(staging_, "commits.pack"));
+    GL_TRY(
+        RemoveTree(staging_, "commits.pack"));  // the handle is all that is needed, and the next attempt makes it anew
     std::uint64_t size = 0;
-    FetchResponse response(commit_.Algorithm(), transport.End(), [&](std::string_view bytes) -> Status {
+    FetchResponse response(pin_.commit.Algorithm(), [&](std::string_view bytes) -> Status {
       size += bytes.size();
       if (size <= kMaxCommitPackBytes) return WriteAll(pack_.Get(), bytes);
       return Refuse("the commits between are more than " + std::to_string(kMaxCommitPackBytes) + " bytes");
     });
-    GL_ASSIGN(const std::string request, CommitsRequest(transport.Host(), tip_, commit_));
+    GL_ASSIGN(const std::string request, CommitsRequest(transport.Host(), tip_, pin_.commit));
     return transport.Ask(request, [&](const PktLine& line) { return response.Take(line); });
   }
 
   int staging_;
   const Pin& pin_;
   const RepoUrl& host_;
-  ObjectId commit_;
-  ObjectId tip_ = commit_;
+  ObjectId tip_ = pin_.commit;
   UniqueFd pack_;
 };
 

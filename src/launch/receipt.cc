@@ -118,8 +118,7 @@ Status LeaveReceipt(const Pin& pin, std::string_view config, const VerifiedCheck
   GL_ASSIGN(const GuestAnswer quote, agent.Ask(first ? "TdxQuote" : "GetQuote", request, kMaxQuoteBytes));
   if (!quote.body.contains(digest)) return Fail(Fault::kRemote, "the guest's agent quotes something else");
   GL_TRY(EmitEvent(agent, info.body, pin, receipt));
-  auto written = WriteFiles(pin, receipt, quote.body);
-  if (!written) return std::unexpected(std::move(written).error().Within("RECEIPT_DIR"));
+  GL_TRY(Within("RECEIPT_DIR", WriteFiles(pin, receipt, quote.body)));
   Log("receipt: SHA-512 " + digest);
   return {};
 }

@@ -16,9 +16,7 @@ static Status Mend(int work, int tree, const Directory& wanted, const FoundDirec
   const auto remove = [&](const std::string& name) -> Status {
     if (!to) to = OpenBeneath(work, wanted.path, O_RDONLY | O_DIRECTORY);
     if (!to) return FailErrno(Fault::kWorkDir, "opening a directory of the checkout");
-    Status removed = RemoveTree(to.Get(), name);
-    if (removed) return removed;
-    return std::unexpected(std::move(removed).error().Within("'" + Printable(PathIn(wanted, name)) + "'"));
+    return Within("'" + Printable(PathIn(wanted, name)) + "'", RemoveTree(to.Get(), name));
   };
   for (const std::string& name : found.extra) GL_TRY(remove(name));
   for (std::size_t i = 0; i < wanted.entries.size(); ++i) {

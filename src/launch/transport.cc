@@ -18,16 +18,15 @@ std::string ShellQuoted(std::string_view text) {
   return quoted + "'";
 }
 
+bool IsHttp(const RepoUrl& host) {
+  return host.Kind() == RepoUrl::Transport::kHttps || host.Kind() == RepoUrl::Transport::kHttp;
+}
+
 // Source: gitremote-helpers(7), git-upload-pack(1), "GIT_PROTOCOL"; the ssh options -p and SendEnv as git gives them.
 Command CarrierCommand(const Quarantine& place, const Pin& pin, const RepoUrl& host) {
-  switch (host.Kind()) {
-    case RepoUrl::Transport::kHttps:
-      return place.GitCommand({"remote-https", host.Plain(), host.Plain()});
-    case RepoUrl::Transport::kHttp:
-      return place.GitCommand({"remote-http", host.Plain(), host.Plain()});
-    case RepoUrl::Transport::kSsh:
-    case RepoUrl::Transport::kLocal:
-      break;
+  if (IsHttp(host)) {
+    const bool tls = host.Kind() == RepoUrl::Transport::kHttps;
+    return place.GitCommand({tls ? "remote-https" : "remote-http", host.Plain(), host.Plain()});
   }
   Command command = place.GitCommand({"upload-pack", host.ServerPath()});
   command.environment.emplace_back("GIT_PROTOCOL=version=2");
@@ -43,7 +42,7 @@ Command CarrierCommand(const Quarantine& place, const Pin& pin, const RepoUrl& h
 
 Status Transport::Converse(const Quarantine& place, const Pin& pin, const RepoUrl& host, Deadline deadline,
                            const Talk& talk) {
-  const bool http = host.Kind() == RepoUrl::Transport::kHttps || host.Kind() == RepoUrl::Transport::kHttp;
+  const bool http = IsHttp(host);
   if (!http && host.ServerPath().empty()) return Fail(Fault::kRemote, std::string(kOlderProtocol));  // git may know how
   GL_TRY(place.WriteCredentials(pin, host));
   GL_ASSIGN(ChildProcess program,
@@ -56,22 +55,17 @@ Status Transport::Converse(const Quarantine& place, const Pin& pin, const RepoUr
 
 Status Transport::Begin(HashAlgorithm algorithm) {
   if (http_) {
-    GL_TRY(Write(kAskHelperCapabilities));
-    GL_ASSIGN(const HelperCapabilities helper, Text(TakeHelperCapabilities));
-    if (!helper.stateless_connect) return Fail(Fault::kRemote, std::string(kOlderProtocol));
-    GL_TRY(Write(kAskHelperToConnect));
-    GL_ASSIGN(const HelperConnection connection, Text(TakeHelperConnection));
-    if (connection != HelperConnection::kEstablished) return Fail(Fault::kRemote, std::string(kOlderProtocol));
+    GL_TRY(AskHelper(kAskHelperCapabilities, TakeHelperCapabilities));
+    GL_TRY(AskHelper(kAskHelperToConnect, TakeHelperConnection));
     lines_.Feed(text_);
   }
   AdvertisementReader reader(algorithm);
-  std::optional<Advertisement> found;
+  std::optional<Capabilities> found;
   while (!found) {
     GL_ASSIGN(const PktLine line, Line());
     GL_ASSIGN(found, reader.Take(line));
   }
-  if (std::holds_alternative<OlderProtocol>(*found)) return Fail(Fault::kRemote, std::string(kOlderProtocol));
-  capabilities_ = std::get<Capabilities>(*found);
+  capabilities_ = *found;
   return {};
 }
 
@@ -81,7 +75,9 @@ Status Transport::Ask(std::string_view request, const std::function<Result<bool>
     GL_ASSIGN(const PktLine line, Line());
     GL_ASSIGN(over, take(line));
   }
-  return {};
+  if (!http_) return {};
+  GL_ASSIGN(const PktLine line, Line());  // gitremote-helpers(7), "stateless-connect"
+  return CheckOver(line);
 }
 
 // TALKED, with what the program complained of.
@@ -131,16 +127,14 @@ Result<PktLine> Transport::Line() {
   }
 }
 
-// The answer in words that TAKE finds; what came behind it stays in text_.
-template <typename T>
-Result<T> Transport::Text(Result<std::optional<T>> (*take)(ByteReader&)) {
+// Says REQUEST and awaits the answer that TAKE finds; what came behind it stays in text_.
+Status Transport::AskHelper(std::string_view request, Result<bool> (*take)(ByteReader&)) {
+  GL_TRY(Write(request));
   while (true) {
     ByteReader from(text_);
-    GL_ASSIGN(const auto answer, take(from));
-    if (answer) {
-      text_ = std::string(from.Rest());
-      return *answer;
-    }
+    GL_ASSIGN(const bool taken, take(from));
+    text_ = std::string(from.Rest());
+    if (taken) return {};
     GL_ASSIGN(const std::string_view piece, Piece());
     text_ += piece;
   }

@@ -11,7 +11,6 @@
 #include "os/child_process.h"
 #include "pin/pin.h"
 #include "wire/capabilities.h"
-#include "wire/fetch_response.h"
 #include "wire/pkt_line.h"
 #include "wire/remote_helper.h"
 
@@ -24,15 +23,12 @@ class Transport {
   // Starts the program that reaches HOST (the pin's repository or a fallback) in PLACE, with the credentials as they
   // are now, reads what the host can do, lets TALK ask, and ends the conversation. TALK's error, or Fault::kRemote in
   // one printable line: what went wrong, and what the program complained of. The host speaks another protocol when the
-  // message has kOlderProtocol in it.
+  // message has kOlderProtocol (wire/capabilities.h) in it.
   using Talk = std::function<Status(Transport&)>;
   [[nodiscard]] static Status Converse(const Quarantine& place, const Pin& pin, const RepoUrl& host, Deadline deadline,
                                        const Talk& talk);
-  static constexpr std::string_view kOlderProtocol = "the host does not speak protocol version 2";
 
   [[nodiscard]] const Capabilities& Host() const { return capabilities_; }
-  // How each answer ends here.
-  [[nodiscard]] ResponseEnd End() const { return http_ ? ResponseEnd::kFlushAndResponseEnd : ResponseEnd::kFlush; }
 
   // Sends REQUEST (at most what a pipe holds, 64 KiB), then hands TAKE the lines of the answer until it says that one
   // was the last. Fault::kRemote when the answer stalls, ends early or is no row of lines; TAKE's own error.
@@ -46,8 +42,7 @@ class Transport {
   [[nodiscard]] Status Write(std::string_view bytes);
   [[nodiscard]] Result<std::string_view> Piece();
   [[nodiscard]] Result<PktLine> Line();
-  template <typename T>
-  [[nodiscard]] Result<T> Text(Result<std::optional<T>> (*take)(ByteReader&));
+  [[nodiscard]] Status AskHelper(std::string_view request, Result<bool> (*take)(ByteReader&));
 
   ChildProcess program_;
   bool http_;

@@ -25,7 +25,7 @@ Status ConverseWith(const std::string& url, const Transport::Talk& talk,
                     std::chrono::milliseconds limit = std::chrono::seconds(20)) {
   const TempDir staging;
   const Pin pin = MakePin(url, kCommit, "/srv/work");
-  GL_ASSIGN(const Quarantine place, Quarantine::Create(staging.Handle(), staging.Path(), "q", pin));
+  GL_ASSIGN(const Quarantine place, Quarantine::Create(staging.Handle(), staging.Path(), "q", pin, pin.repo));
   return Transport::Converse(place, pin, pin.repo, std::chrono::steady_clock::now() + limit, talk);
 }
 
@@ -45,10 +45,9 @@ class TransportTest : public testing::Test {
 TEST_F(TransportTest, AsksMoreThanOnceInOneConversation) {
   EXPECT_TRUE(Ok(ConverseWith(upstream_.Path(), [&](Transport& transport) -> Status {
     EXPECT_TRUE(transport.Host().shallow);
-    EXPECT_EQ(transport.End(), ResponseEnd::kFlush);
     for (int time = 0; time < 3; ++time) {
       GL_ASSIGN(const std::string request, RefListRequest(transport.Host(), "refs/heads/main"));
-      RefListReader reader(kSha1, transport.End(), "refs/heads/main");
+      RefListReader reader(kSha1, "refs/heads/main");
       GL_TRY(transport.Ask(request, [&](const PktLine& line) { return reader.Take(line); }));
       EXPECT_EQ(reader.Target()->Hex(), commit_);
     }
@@ -67,9 +66,8 @@ TEST_F(TransportTest, TellsWhatTheProgramComplainedOf) {
   const Status nowhere = ConverseWith("/nowhere", Nothing);
   EXPECT_TRUE(Refused(nowhere, Fault::kRemote, "fatal: '/nowhere' does not appear to be a git repository"));
   const Status unknown = ConverseWith(upstream_.Path(), [](Transport& transport) {
-    std::string request = CommandRequest(transport.Host(), "fly");
-    AppendFlush(request);
-    return transport.Ask(request, [](const PktLine&) -> Result<bool> { return true; });
+    return transport.Ask(CommandRequest(transport.Host(), "fly", {}),
+                         [](const PktLine&) -> Result<bool> { return true; });
   });
   EXPECT_TRUE(Refused(unknown, Fault::kRemote, "fatal: invalid command 'fly'"));
 }

@@ -153,9 +153,7 @@ Status TreeWriter::Count(const Target& target, std::uint64_t size) {
 Result<UniqueFd> TreeWriter::BeginLargeBlob() {
   const std::string name = "large-" + std::to_string(++large_count_);
   unlinkat(staging_, name.c_str(), 0);  // of an attempt before this one, which ended in the middle
-  UniqueFd file(openat(staging_, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-  if (!file) return FailErrno(Fault::kWorkDir, "cannot create a file for a large blob");
-  return file;
+  return OpenNewFile(staging_, name);
 }
 
 // It becomes the first file that wants it; others are written in Finish.

@@ -113,8 +113,8 @@ Status WorkDir::RefuseConfigInside(const std::string& config_path) const {
 }
 
 Status WorkDir::RefuseForeignContent(const Pin& pin, const std::vector<std::string>& names) const {
-  if (names.empty() || std::ranges::any_of(names, IsStagingName)) return RefuseOtherOrigin(pin.repo);
-  if (std::ranges::find(names, ".git") != names.end()) return RefuseOtherOrigin(pin.repo);
+  const auto is_ours = [](std::string_view name) { return name == ".git" || IsStagingName(name); };
+  if (names.empty() || std::ranges::any_of(names, is_ours)) return RefuseOtherOrigin(pin.repo);
   std::string message = Shown(path_) + " is not empty and is not a git checkout; refusing to replace '" +
                         Printable(names.front(), 80) + "': empty it, or name another directory";
   if (names == std::vector<std::string>{"lost+found"}) message += " (for example a directory inside this volume)";
@@ -160,9 +160,7 @@ Status WorkDir::MakeStaging() {
   }
   DropAccessLists(Handle());
   staging_name_ = std::string(kStagingPrefix) + HexEncode({random.data(), random.size()});
-  auto made = MakeDirectory(Handle(), staging_name_);
-  if (!made) return std::unexpected(std::move(made).error().Within(Shown(path_) + " cannot be written to"));
-  staging_ = std::move(*made);
+  GL_ASSIGN(staging_, Within(Shown(path_) + " cannot be written to", MakeDirectory(Handle(), staging_name_)));
   return {};
 }
 

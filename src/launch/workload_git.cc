@@ -92,8 +92,7 @@ Status MakePack(int packs, int work, const CheckoutPlan& plan, const ObjectStore
   if (exact != store.Packs().end()) written = {exact->trailer, IndexOf(*exact)};
   std::string name = "pack-" + HexEncode(written.trailer);
   if (exact == store.Packs().end() || !LinkInPlace(*exact, work, packs, name + ".pack")) {
-    const UniqueFd file(openat(packs, "new", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0444));
-    if (!file) return FailErrno(Fault::kWorkDir, "cannot create a pack for the workload");
+    GL_ASSIGN(const UniqueFd file, OpenNewFile(packs, "new", 0444));
     GL_ASSIGN(written, WritePack(store, ids, algorithm, file.Get()));
     name = "pack-" + HexEncode(written.trailer);
     GL_TRY(MoveEntry(packs, "new", packs, name + ".pack"));

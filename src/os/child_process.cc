@@ -12,7 +12,6 @@
 #include <csignal>
 #include <tuple>
 
-#include "base/text.h"
 #include "os/system_error.h"
 
 namespace gl {
@@ -76,12 +75,12 @@ Result<ChildProcess> ChildProcess::Start(const Command& command, Pipes pipes) {
   GL_TRY(Open(report));
 
   const auto or_null = [&](const UniqueFd& fd) { return fd ? fd.Get() : null.Get(); };
-  const int input = command.input >= 0 ? command.input : or_null(in.read_end);
   const pid_t parent = getpid();
   ChildProcess child;
   child.pid_ = fork();
   if (child.pid_ < 0) return FailErrno(Fault::kWorkload, "starting " + command.arguments[0]);
   if (child.pid_ == 0) {
+    const int input = command.input >= 0 ? command.input : or_null(in.read_end);
     BecomeProgram(command, {input, or_null(out.write_end), or_null(err.write_end)}, report.write_end.Get(), parent);
   }
   report.write_end.Reset();

@@ -4,9 +4,7 @@
 
 #include <sys/types.h>
 
-#include <functional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/result.h"

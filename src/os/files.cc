@@ -34,6 +34,7 @@ Result<std::string> ReadRegularFile(int directory, const std::string& path, int 
   const std::string too_large = shown + " is too large: the limit is " + std::to_string(limit) + " bytes";
   if (info.st_size > static_cast<off_t>(limit)) return Fail(fault, too_large);
   std::string bytes;
+  bytes.reserve(static_cast<std::size_t>(info.st_size));
   const Status read = ReadPieces(file.Get(), [&](std::string_view piece) -> Status {
     bytes += piece;
     if (bytes.size() > limit) return Fail(fault, too_large);  // it grew while we read
@@ -43,19 +44,18 @@ Result<std::string> ReadRegularFile(int directory, const std::string& path, int 
   return bytes;
 }
 
-Status CreateFile(int directory, const std::string& name, std::string_view bytes, mode_t mode) {
-  const UniqueFd file(openat(directory, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+Result<UniqueFd> OpenNewFile(int directory, const std::string& name, mode_t mode) {
+  UniqueFd file(openat(directory, name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
   if (!file) return FailErrno(Fault::kWorkDir, "cannot create '" + Printable(name) + "'");
+  return file;
+}
+
+Status CreateFile(int directory, const std::string& name, std::string_view bytes, mode_t mode) {
+  GL_ASSIGN(const UniqueFd file, OpenNewFile(directory, name));
   GL_TRY(WriteAll(file.Get(), bytes));
   if (fchmod(file.Get(), mode) != 0)
     return FailErrno(Fault::kWorkDir, "cannot set the mode of '" + Printable(name) + "'");
   return {};
-}
-
-Result<UniqueFd> MakeScratchFile(int directory, const std::string& name) {
-  UniqueFd file(openat(directory, name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-  if (file && unlinkat(directory, name.c_str(), 0) == 0) return file;
-  return FailErrno(Fault::kWorkDir, "cannot create '" + Printable(name) + "'");
 }
 
 Status ReadPieces(int file, const ByteSink& sink) {

@@ -29,11 +29,12 @@ using ByteSink = std::function<Status(std::string_view)>;
 [[nodiscard]] Result<std::string> ReadRegularFile(int directory, const std::string& path, int flags, std::size_t limit,
                                                   Fault fault);
 
+// An empty file NAME in DIRECTORY, where nothing of that name may be, opened for reading and writing; the umask counts.
+// Fault::kWorkDir.
+[[nodiscard]] Result<UniqueFd> OpenNewFile(int directory, const std::string& name, mode_t mode = 0600);
+
 // Creates NAME in DIRECTORY, where nothing of that name may be, with these bytes and permission bits.
 [[nodiscard]] Status CreateFile(int directory, const std::string& name, std::string_view bytes, mode_t mode);
-
-// A new file for reading and writing in DIRECTORY, whose name, which must be free, is gone again. Fault::kWorkDir.
-[[nodiscard]] Result<UniqueFd> MakeScratchFile(int directory, const std::string& name);
 
 // The open file's bytes in order, in pieces. Fault::kWorkDir when reading fails.
 [[nodiscard]] Status ReadPieces(int file, const ByteSink& sink);

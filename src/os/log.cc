@@ -3,46 +3,32 @@
 #include <unistd.h>
 
 #include <string>
+#include <tuple>
 
 #include "base/hex.h"
+#include "os/files.h"
 
 namespace gl {
 namespace {
 
 LogFormat g_format = LogFormat::kText;
 
-void AppendSafe(std::string& line, std::string_view text) {
-  for (const char c : text) {
-    if (c >= 0x20 && c < 0x7f) {
-      if (g_format == LogFormat::kJson && (c == '"' || c == '\\')) line += '\\';
-      line += c;
-    } else {
-      line += g_format == LogFormat::kJson ? "\\\\x" : "\\x";
-      line += HexEncode(std::string_view(&c, 1));
-    }
-  }
+// TEXT as printable ASCII.
+std::string Safe(std::string_view text) {
+  std::string safe;
+  for (const char c : text) safe += c >= 0x20 && c < 0x7f ? std::string(1, c) : "\\x" + HexEncode({&c, 1});
+  return safe;
 }
 
-void WriteLine(std::string_view line) {
-  while (!line.empty()) {
-    const ssize_t written = write(STDERR_FILENO, line.data(), line.size());
-    if (written <= 0) return;  // nobody listens; that alone must not stop a launch
-    line.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
-
+// Nobody may listen; that alone must not stop a launch.
 void Emit(std::string_view level, std::string_view prefix, std::string_view text) {
-  std::string line;
-  if (g_format == LogFormat::kJson) {
-    line.append(R"({"program":"git-launcher","level":")").append(level).append(R"(","message":")");
-    AppendSafe(line, text);
-    line += "\"}\n";
-  } else {
-    line.append("[git-launcher] ").append(prefix);
-    AppendSafe(line, text);
-    line += '\n';
+  if (g_format == LogFormat::kText) {
+    std::ignore = WriteAll(STDERR_FILENO, "[git-launcher] " + std::string(prefix) + Safe(text) + "\n");
+    return;
   }
-  WriteLine(line);
+  std::string line = R"({"program":"git-launcher","level":")" + std::string(level) + R"(","message":")";
+  for (const char c : Safe(text)) line.append(c == '"' || c == '\\' ? "\\" : "").append(1, c);
+  std::ignore = WriteAll(STDERR_FILENO, line + "\"}\n");
 }
 
 }  // namespace

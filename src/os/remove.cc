@@ -48,8 +48,19 @@ int TryTwice(int parent, const std::string& name, Action action) {
   return errno;
 }
 
-int RemoveLeaf(int parent, const std::string& name, int flags) {
+int Unlink(int parent, const std::string& name, int flags) {
   return TryTwice(parent, name, [&] { return unlinkat(parent, name.c_str(), flags); });
+}
+
+// Removes NAME unless it is a directory with something in it: 0, or errno, which is ENOTEMPTY then.
+int RemoveLeaf(int parent, const std::string& name) {
+  const int error = Unlink(parent, name, 0);
+  return error == EISDIR ? Unlink(parent, name, AT_REMOVEDIR)
+                         : error;  // a mount point says so here, and is not entered
+}
+
+int Rename(int from, const std::string& name, int to, const std::string& new_name) {
+  return TryTwice(from, name, [&] { return renameat2(from, name.c_str(), to, new_name.c_str(), RENAME_NOREPLACE); });
 }
 
 std::unexpected<Error> CannotRemove(const std::string& name, int error) {
@@ -60,19 +71,16 @@ std::unexpected<Error> CannotRemove(const std::string& name, int error) {
 // Removes NAME; a directory after EMPTY, called with its handle, has emptied it.
 template <typename Empty>
 Status RemoveAny(int parent, const std::string& name, Empty empty) {
-  int error = RemoveLeaf(parent, name, 0);
-  if (error == EISDIR)
-    error = RemoveLeaf(parent, name, AT_REMOVEDIR);  // a mount point says so here, and is not entered
+  int error = RemoveLeaf(parent, name);
   if (error == ENOTEMPTY) {
-    int fd = -1;
+    UniqueFd directory;
     error = TryTwice(parent, name, [&] {
-      fd = openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-      return fd < 0 ? -1 : 0;
+      directory = UniqueFd(openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+      return directory ? 0 : -1;
     });
     if (error != 0) return CannotRemove(name, error);
-    const UniqueFd directory(fd);
     GL_TRY(empty(directory.Get()));
-    error = RemoveLeaf(parent, name, AT_REMOVEDIR);
+    error = Unlink(parent, name, AT_REMOVEDIR);
   }
   if (error != 0 && error != ENOENT) return CannotRemove(name, error);
   return {};
@@ -82,11 +90,7 @@ Status RemoveAny(int parent, const std::string& name, Empty empty) {
 Status MoveUp(int parent, const std::string& name, int top) {
   static unsigned number = 0;
   int error = EEXIST;
-  while (error == EEXIST) {
-    const std::string free_name = ".moved-" + std::to_string(number++);
-    error = TryTwice(parent, name,
-                     [&] { return renameat2(parent, name.c_str(), top, free_name.c_str(), RENAME_NOREPLACE); });
-  }
+  while (error == EEXIST) error = Rename(parent, name, top, ".moved-" + std::to_string(number++));
   if (error != 0) return CannotRemove(name, error);
   return {};
 }
@@ -95,8 +99,7 @@ Status MoveUp(int parent, const std::string& name, int top) {
 Status Flatten(int directory, int top) {
   GL_ASSIGN(const std::vector<std::string> names, ListNames(directory));
   for (const std::string& name : names) {
-    int error = RemoveLeaf(directory, name, 0);
-    if (error == EISDIR) error = RemoveLeaf(directory, name, AT_REMOVEDIR);
+    const int error = RemoveLeaf(directory, name);
     if (error == ENOTEMPTY) {
       GL_TRY(MoveUp(directory, name, top));
     } else if (error != 0) {
@@ -121,8 +124,7 @@ Status EmptyDirectory(int top) {
 Status RemoveTree(int parent, const std::string& name) { return RemoveAny(parent, name, EmptyDirectory); }
 
 Status MoveEntry(int from, const std::string& name, int to, const std::string& new_name) {
-  const int error =
-      TryTwice(from, name, [&] { return renameat2(from, name.c_str(), to, new_name.c_str(), RENAME_NOREPLACE); });
+  const int error = Rename(from, name, to, new_name);
   if (error == EBUSY) return CannotRemove(name, error);
   if (error != 0) return FailErrno(Fault::kWorkDir, "cannot move '" + Printable(name) + "'", error);
   return {};

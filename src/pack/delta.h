@@ -2,8 +2,6 @@
 // Source: gitformat-pack(5), "Deltified representation".
 #pragma once
 
-#include <cstdint>
-
 #include "base/result.h"
 
 namespace gl {

@@ -48,22 +48,17 @@ Result<InflateStep> Inflater::Inflate(std::string_view input, std::span<char> ou
     if (stream_->avail_out == 0)
       return MalformedStream("it inflates to more than the declared " + std::to_string(size_));
   }
-  switch (code) {
-    case Z_OK:
-    case Z_BUF_ERROR:  // zlib's word for "no more without input or room"
-      break;
-    case Z_STREAM_END:
-      if (left_ == 0) break;
-      return MalformedStream("it inflates to " + std::to_string(size_ - left_) + " bytes, " + std::to_string(size_) +
-                             " are declared");
-    case Z_NEED_DICT:
-      return MalformedStream("it wants a preset dictionary");
-    case Z_DATA_ERROR:
-      return MalformedStream(std::string("zlib finds an ") + stream_->msg);
-    default:
-      return Fail(Fault::kBug, "inflate failed with code " + std::to_string(code));
+  const bool ended = code == Z_STREAM_END;
+  if (ended && left_ > 0) {
+    return MalformedStream("it inflates to " + std::to_string(size_ - left_) + " bytes, " + std::to_string(size_) +
+                           " are declared");
   }
-  return InflateStep{input.size() - stream_->avail_in, produced, code == Z_STREAM_END};
+  if (code == Z_NEED_DICT) return MalformedStream("it wants a preset dictionary");
+  if (code == Z_DATA_ERROR) return MalformedStream(std::string("zlib finds an ") + stream_->msg);
+  if (!ended && code != Z_OK && code != Z_BUF_ERROR) {  // the last: zlib's word for "no more without input or room"
+    return Fail(Fault::kBug, "inflate failed with code " + std::to_string(code));
+  }
+  return InflateStep{input.size() - stream_->avail_in, produced, ended};
 }
 
 }  // namespace gl

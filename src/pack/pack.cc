@@ -10,22 +10,13 @@ namespace gl {
 constexpr std::size_t kRecentBytes = 24U << 20U;
 constexpr std::size_t kReadBytes = 256U << 10U;
 
+// The four kinds that are no delta stand in the order of ObjectType, and count from 1.
 std::optional<ObjectType> TypeOf(EntryKind kind) {
-  switch (kind) {
-    case EntryKind::kCommit:
-      return ObjectType::kCommit;
-    case EntryKind::kTree:
-      return ObjectType::kTree;
-    case EntryKind::kBlob:
-      return ObjectType::kBlob;
-    case EntryKind::kTag:
-      return ObjectType::kTag;
-    case EntryKind::kOffsetDelta:
-    case EntryKind::kIdDelta:
-      break;
-  }
-  return std::nullopt;
+  if (kind > EntryKind::kTag) return std::nullopt;
+  return static_cast<ObjectType>(static_cast<int>(kind) - 1);
 }
+
+EntryKind EntryKindOf(ObjectType type) { return static_cast<EntryKind>(static_cast<int>(type) + 1); }
 
 std::uint64_t MaxDeltaResult(ObjectType type) { return type == ObjectType::kBlob ? kMaxDeltifiedBytes : kMaxTreeBytes; }
 
@@ -42,10 +33,9 @@ std::optional<std::uint32_t> Pack::IndexOf(const ObjectId& id) const {
 }
 
 std::optional<ObjectId> Pack::BaseIdOf(std::uint32_t index) const {
-  const EntryHeader& header = objects_[index].header;
-  if (header.kind == EntryKind::kIdDelta) return header.base_id;
-  if (header.kind != EntryKind::kOffsetDelta) return std::nullopt;
-  const auto base = IndexAt(header.base_offset);
+  const PackedObject& object = objects_[index];
+  if (object.header.kind != EntryKind::kOffsetDelta) return object.header.base_id;
+  const auto base = BaseOf(object);
   return base ? objects_[*base].id : std::nullopt;
 }
 
@@ -55,13 +45,9 @@ Status Pack::Name(std::uint32_t index, const ObjectId& id) {
   return {};
 }
 
-// The entry that OBJECT is a delta from; nothing when that is no entry of this pack.
-Result<std::optional<std::uint32_t>> Pack::BaseOf(const PackedObject& object) const {
+std::optional<std::uint32_t> Pack::BaseOf(const PackedObject& object) const {
   if (object.on_outside) return std::nullopt;
-  if (object.header.kind == EntryKind::kIdDelta) return IndexOf(*object.header.base_id);
-  const auto index = IndexAt(object.header.base_offset);
-  if (!index) return MalformedPack("a delta whose base is no entry");
-  return index;
+  return object.header.base_id ? IndexOf(*object.header.base_id) : IndexAt(object.header.base_offset);
 }
 
 // Down the chain to an object that is whole, then up again; no recursion, however long it is.
@@ -78,8 +64,9 @@ Result<TypedBytes> Pack::Read(std::uint32_t index) {
     }
     deltas.push_back(*at);
     if (deltas.size() > kMaxDeltaDepth) return MalformedPack("a chain of deltas that is too long or has no end");
-    GL_ASSIGN(at, BaseOf(entry));
+    at = BaseOf(entry);
     if (at) continue;
+    if (!entry.header.base_id) return MalformedPack("a delta whose base is no entry");
     GL_ASSIGN(object, outside_(*entry.header.base_id));
     if (!object) return MalformedPack("a delta whose base, " + entry.header.base_id->Hex() + ", is nowhere");
     work_ += object->bytes->size();

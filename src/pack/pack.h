@@ -55,6 +55,9 @@ class Pack {
   [[nodiscard]] std::optional<std::uint32_t> IndexAt(std::uint64_t offset) const;
   [[nodiscard]] std::optional<std::uint32_t> IndexOf(const ObjectId& id) const;
 
+  // The index of the entry that OBJECT is a delta from; nothing when that is no entry of this pack.
+  [[nodiscard]] std::optional<std::uint32_t> BaseOf(const PackedObject& object) const;
+
   // The id of the object that the one at INDEX is a delta from; nothing for one that is whole.
   [[nodiscard]] std::optional<ObjectId> BaseIdOf(std::uint32_t index) const;
 
@@ -83,7 +86,6 @@ class Pack {
   [[nodiscard]] Status ReadCompressed(std::uint32_t index, const std::function<Status(std::string_view)>& sink) const;
 
  private:
-  [[nodiscard]] Result<std::optional<std::uint32_t>> BaseOf(const PackedObject& object) const;
   [[nodiscard]] Result<std::string> Inflate(std::uint32_t index);
 
   HashAlgorithm algorithm_;
@@ -102,7 +104,8 @@ class Pack {
 // How many bytes a delta may make of an object of TYPE.
 [[nodiscard]] std::uint64_t MaxDeltaResult(ObjectType type);
 
-// The type that an entry without a base says.
+// The type that an entry without a base says, and back.
 [[nodiscard]] std::optional<ObjectType> TypeOf(EntryKind kind);
+[[nodiscard]] EntryKind EntryKindOf(ObjectType type);
 
 }  // namespace gl

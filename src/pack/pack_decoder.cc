@@ -1,7 +1,5 @@
 #include "pack/pack_decoder.h"
 
-#include <algorithm>
-
 #include "pack/delta.h"
 #include "pack/pack_limits.h"
 
@@ -106,8 +104,7 @@ Status PackDecoder::ResolveDeferred() {
 }
 
 Result<bool> PackDecoder::ResolveNow(std::uint32_t index) {
-  const EntryHeader& header = pack_.Objects()[index].header;
-  const auto base = header.base_id ? pack_.IndexOf(*header.base_id) : pack_.IndexAt(header.base_offset);
+  const auto base = pack_.BaseOf(pack_.Objects()[index]);
   if (!base || !resolved_[*base]) return false;
   GL_TRY(CountChain(index, *base));  // again, when the base itself was deferred: only now its depth is known
   const std::uint64_t before = pack_.Work();

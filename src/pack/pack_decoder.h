@@ -8,9 +8,6 @@ namespace gl {
 // Takes the objects. INDEX is an object's place in Pack::Objects().
 class ObjectSink {
  public:
-  ObjectSink() = default;
-  ObjectSink(const ObjectSink&) = delete;
-  ObjectSink& operator=(const ObjectSink&) = delete;
   virtual ~ObjectSink() = default;
 
   // An object, in the order of the pack as far as its base is at hand.

@@ -24,12 +24,12 @@ static std::uint32_t BigEndian(std::string_view bytes) {
 }
 
 // header = "PACK" version count, both numbers in four bytes
-Result<std::optional<PackHeader>> ParsePackHeader(std::string_view bytes) {
+Result<std::optional<std::uint32_t>> ParsePackHeader(std::string_view bytes) {
   if (bytes.size() < kPackHeaderBytes) return std::nullopt;
   if (!bytes.starts_with("PACK")) return MalformedPack("it does not begin with PACK");
   const std::uint32_t version = BigEndian(bytes.substr(4, 4));
   if (version != 2) return MalformedPack("its version is " + std::to_string(version) + ", not 2");
-  return PackHeader{BigEndian(bytes.substr(8, 4))};
+  return BigEndian(bytes.substr(8, 4));
 }
 
 Result<std::optional<std::uint64_t>> TakeSize(ByteReader& reader, unsigned shift) {

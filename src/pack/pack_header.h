@@ -21,12 +21,9 @@ inline constexpr std::size_t kMaxEntryHeaderBytes = 10 + 32;  // the longest siz
 // How a pack is refused, wherever in it the rule is broken.
 [[nodiscard]] std::unexpected<Error> MalformedPack(std::string_view rule);
 
-struct PackHeader {
-  std::uint32_t object_count;  // a claim: no memory is taken because of it
-};
-
-// The first kPackHeaderBytes of a pack. Version 2 is the only one that git writes, and the only one read.
-[[nodiscard]] Result<std::optional<PackHeader>> ParsePackHeader(std::string_view bytes);
+// The first kPackHeaderBytes of a pack: how many objects it has, which is a claim, no memory is taken because of it.
+// Version 2 is the only one that git writes, and the only one read.
+[[nodiscard]] Result<std::optional<std::uint32_t>> ParsePackHeader(std::string_view bytes);
 
 // Their values are the numbers in a pack.
 enum class EntryKind { kCommit = 1, kTree = 2, kBlob = 3, kTag = 4, kOffsetDelta = 6, kIdDelta = 7 };

@@ -73,8 +73,7 @@ void CheckPack(std::string_view bytes) {
   Require(header->has_value() == (bytes.size() >= gl::kPackHeaderBytes));
   if (!*header) return;
   std::string encoded("PACK\0\0\0\2", 8);
-  for (const unsigned shift : {24U, 16U, 8U, 0U})
-    encoded += static_cast<char>((*header)->object_count >> shift & 0xFFU);
+  for (const unsigned shift : {24U, 16U, 8U, 0U}) encoded += static_cast<char>(**header >> shift & 0xFFU);
   Require(bytes.starts_with(encoded));
 }
 

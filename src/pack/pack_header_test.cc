@@ -35,8 +35,8 @@ EntryHeader Whole(std::string_view hex, std::uint64_t offset = 1000, HashAlgorit
 }
 
 TEST(ParsePackHeader, ReadsTheCount) {
-  EXPECT_EQ(ParsePackHeader(Bytes("5041434b0000000200000000")).value()->object_count, 0U);
-  EXPECT_EQ(ParsePackHeader(Bytes("5041434b00000002fffefdfc99")).value()->object_count, 0xfffefdfcU);
+  EXPECT_EQ(ParsePackHeader(Bytes("5041434b0000000200000000")).value().value(), 0U);
+  EXPECT_EQ(ParsePackHeader(Bytes("5041434b00000002fffefdfc99")).value().value(), 0xfffefdfcU);
 }
 
 TEST(ParsePackHeader, AsksForMore) {

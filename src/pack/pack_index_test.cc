@@ -67,7 +67,7 @@ std::string Inflated(Inflater& inflater, std::string_view pack, std::size_t& pos
 Walk WalkPack(HashAlgorithm algorithm, std::string_view pack) {
   Walk walk;
   Inflater inflater;
-  const std::uint32_t count = ParsePackHeader(pack).value()->object_count;
+  const std::uint32_t count = ParsePackHeader(pack).value().value();
   std::size_t position = kPackHeaderBytes;
   for (std::uint32_t i = 0; i < count; ++i) {
     const std::size_t start = position;

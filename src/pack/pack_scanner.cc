@@ -41,24 +41,18 @@ Status PackScanner::Finish() {
 }
 
 Result<bool> PackScanner::Step() {
-  switch (state_) {
-    case State::kHeader:
-      return StepHeader();
-    case State::kEntry:
-      return StepEntry();
-    case State::kLarge:
-      return StepLarge();
-    case State::kTrailer:
-      return StepTrailer();
-    case State::kOver:
-      if (!Left().empty()) return MalformedPack("it is too long, bytes after its end");
-      return false;
-  }
-  return Fail(Fault::kBug, "a scanner in no state");
+  if (state_ == State::kHeader) return StepHeader();
+  if (state_ == State::kEntry) return StepEntry();
+  if (state_ == State::kLarge) return StepLarge();
+  if (state_ == State::kTrailer) return StepTrailer();
+  if (!Left().empty()) return MalformedPack("it is too long, bytes after its end");
+  return false;
 }
 
 void PackScanner::Consume(std::size_t count) {
-  digest_.Update(Left().substr(0, count));
+  const std::string_view bytes = Left().substr(0, count);
+  digest_.Update(bytes);
+  place_.crc32 = Crc32(bytes, place_.crc32);
   start_ += count;
   offset_ += count;
 }
@@ -66,7 +60,7 @@ void PackScanner::Consume(std::size_t count) {
 Result<bool> PackScanner::StepHeader() {
   GL_ASSIGN(const auto header, ParsePackHeader(Left()));
   if (!header) return false;
-  count_ = left_ = header->object_count;
+  count_ = left_ = *header;
   if (count_ > kMaxPackObjects) {
     return MalformedPack("it has " + std::to_string(count_) + " objects, the limit is " +
                          std::to_string(kMaxPackObjects));
@@ -87,41 +81,29 @@ Result<bool> PackScanner::StepEntry() {
                          std::to_string(LimitOf(header_.kind)));
   }
   place_ = {offset_, 0, 0};
-  if (header_.size > kAtOnceBytes) {
-    GL_TRY(BeginPieces());
-    return true;
-  }
+  if (header_.size > kAtOnceBytes) return BeginPieces();
   const std::size_t size = static_cast<std::size_t>(header_.size);
   if (!last_ && Left().size() < header_.length + EnoughInput(size)) return false;
   std::optional<std::size_t> compressed;
-  std::string bytes;
-  bytes.resize_and_overwrite(size, [&](char* to, std::size_t /* in g++ 12 it can be more than was asked for */) {
+  bytes_.resize_and_overwrite(size, [&](char* to, std::size_t /* in g++ 12 it can be more than was asked for */) {
     compressed = whole_inflater_.Inflate(Left().substr(header_.length, EnoughInput(size)), {to, size});
     return compressed ? size : 0;
   });
-  if (!compressed) {
-    GL_TRY(BeginPieces());
-    return true;
-  }
-  place_.crc32 = Crc32(Left().substr(0, header_.length + *compressed));
+  if (!compressed) return BeginPieces();
   Consume(header_.length + *compressed);
-  place_.end = offset_;
-  state_ = --left_ == 0 ? State::kTrailer : State::kEntry;
-  GL_TRY(sink_.TakeWhole(header_, place_, std::move(bytes)));
-  return true;
+  return EndEntry();
 }
 
 bool PackScanner::KeptWhole() const { return header_.kind != EntryKind::kBlob || header_.size <= kWholeBytes; }
 
-Status PackScanner::BeginPieces() {
+Result<bool> PackScanner::BeginPieces() {
   inflater_.Begin(header_.size);
-  place_.crc32 = Crc32(Left().substr(0, header_.length));
   Consume(header_.length);
   state_ = State::kLarge;
   filled_ = 0;
   bytes_.clear();
-  if (!KeptWhole()) return sink_.BeginLargeBlob(header_.size);
-  return {};
+  if (!KeptWhole()) GL_TRY(sink_.BeginLargeBlob(header_.size));
+  return true;
 }
 
 // Memory is taken as bytes come, not as they are promised. Input is limited, because a stream that takes bytes and
@@ -135,27 +117,24 @@ Result<bool> PackScanner::StepLarge() {
   const std::uint64_t last = place_.offset + header_.length + EnoughInput(header_.size) * 2 + kPieceBytes;
   const std::string_view input = Left().substr(0, last - offset_);
   GL_ASSIGN(const InflateStep step, inflater_.Inflate(input, {room.data() + from, room.size() - from}));
-  place_.crc32 = Crc32(Left().substr(0, step.consumed), place_.crc32);
   Consume(step.consumed);
   if (whole) {
     filled_ += step.produced;
   } else if (step.produced > 0) {
     GL_TRY(sink_.TakePiece(std::string_view(room).substr(0, step.produced)));
   }
-  if (step.done) {
-    GL_TRY(EndEntry());
-    return true;
-  }
+  if (step.done) return EndEntry();
   if (step.consumed > 0 || step.produced > 0) return true;
   if (offset_ == last) return MalformedPack("an entry whose compressed form is longer than any encoder makes it");
   return false;
 }
 
-Status PackScanner::EndEntry() {
+Result<bool> PackScanner::EndEntry() {
   place_.end = offset_;
   state_ = --left_ == 0 ? State::kTrailer : State::kEntry;
-  if (!KeptWhole()) return sink_.EndLargeBlob(header_, place_);
-  return sink_.TakeWhole(header_, place_, std::exchange(bytes_, {}));
+  GL_TRY(KeptWhole() ? sink_.TakeWhole(header_, place_, std::exchange(bytes_, {}))
+                     : sink_.EndLargeBlob(header_, place_));
+  return true;
 }
 
 Result<bool> PackScanner::StepTrailer() {

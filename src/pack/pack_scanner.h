@@ -2,7 +2,6 @@
 // Source: gitformat-pack(5), "pack-*.pack files have the following format".
 #pragma once
 
-#include <memory>
 #include <string>
 
 #include "crypto/digest.h"
@@ -21,9 +20,6 @@ struct EntryPlace {
 
 class EntrySink {
  public:
-  EntrySink() = default;
-  EntrySink(const EntrySink&) = delete;
-  EntrySink& operator=(const EntrySink&) = delete;
   virtual ~EntrySink() = default;
 
   // An entry, inflated: everything but blobs of more than kWholeBytes.
@@ -59,8 +55,8 @@ class PackScanner {
   [[nodiscard]] Result<bool> StepEntry();
   [[nodiscard]] Result<bool> StepLarge();
   [[nodiscard]] Result<bool> StepTrailer();
-  [[nodiscard]] Status BeginPieces();
-  [[nodiscard]] Status EndEntry();
+  [[nodiscard]] Result<bool> BeginPieces();
+  [[nodiscard]] Result<bool> EndEntry();
   void Consume(std::size_t count);
   [[nodiscard]] bool KeptWhole() const;
   [[nodiscard]] std::string_view Left() const { return std::string_view(buffer_).substr(start_); }
@@ -79,7 +75,7 @@ class PackScanner {
   std::uint32_t count_ = 0, left_ = 0;
   EntryHeader header_;  // of the entry at hand
   EntryPlace place_{};
-  std::string bytes_;  // of it, when it is kept whole but comes in pieces
+  std::string bytes_;  // of it, when it is kept whole
   std::size_t filled_ = 0;
   std::string piece_;  // room for the pieces of a larger one
   std::string trailer_;

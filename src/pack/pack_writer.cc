@@ -54,7 +54,7 @@ Status PackWriter::Add(Pack& from, std::uint32_t index) {
     GL_TRY(from.ReadCompressed(index, [this](std::string_view bytes) { return Write(bytes); }));
   } else {
     GL_ASSIGN(const TypedBytes whole, from.Read(index));
-    GL_TRY(Write(KindAndSize(static_cast<EntryKind>(static_cast<int>(whole.type) + 1), whole.bytes->size())));
+    GL_TRY(Write(KindAndSize(EntryKindOf(whole.type), whole.bytes->size())));
     GL_TRY(Write(StoredStream(*whole.bytes)));
   }
   entries_.push_back({*object.id, crc32_, offset});

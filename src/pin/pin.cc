@@ -53,10 +53,10 @@ struct Config {
     const auto entry = std::ranges::find(entries, key, &ConfigEntry::key);
     return entry == entries.end() ? nullptr : &*entry;
   }
-  // FALLBACK where KEY is absent or empty.
-  [[nodiscard]] std::string_view Value(std::string_view key, std::string_view fallback = "") const {
+  // "" where KEY is absent.
+  [[nodiscard]] std::string_view Value(std::string_view key) const {
     const ConfigEntry* const entry = Find(key);
-    return entry == nullptr || entry->value.empty() ? fallback : entry->value;
+    return entry == nullptr ? "" : std::string_view(entry->value);
   }
   // WHY, and where KEY stands.
   [[nodiscard]] std::unexpected<Error> Refuse(std::string_view key, const std::string& why) const {
@@ -64,12 +64,14 @@ struct Config {
     return Fail(Fault::kConfig,
                 why + (entry == nullptr ? " in " + file : " at " + file + ":" + std::to_string(entry->line)));
   }
-  // What PARSE makes of KEY's value.
-  template <typename Parse>
-  [[nodiscard]] auto Read(std::string_view key, std::string_view fallback, Parse parse) const {
-    auto result = parse(Value(key, fallback));
-    if (!result) result = Refuse(key, result.error().message);
-    return result;
+  // Puts what PARSE makes of KEY's value into FIELD, which keeps its own where KEY is absent or empty.
+  template <typename Field, typename Parse>
+  [[nodiscard]] Status Read(std::string_view key, Field& field, Parse parse) const {
+    if (Value(key).empty()) return {};
+    auto result = parse(Value(key));
+    if (!result) return Refuse(key, result.error().message);
+    field = *std::move(result);
+    return {};
   }
 };
 
@@ -135,7 +137,6 @@ Result<std::chrono::seconds> ParseTimeout(std::string_view value) {
 Result<std::vector<RepoUrl>> ParseFallbacks(std::string_view value) {
   std::vector<RepoUrl> urls;
   for (const auto part : std::views::split(value, ' ')) {
-    if (value.empty()) break;
     GL_ASSIGN(RepoUrl url, RepoUrl::Parse({part.begin(), part.end()}, "REPO_URL_FALLBACK"));
     urls.push_back(std::move(url));
   }
@@ -150,7 +151,7 @@ Result<std::string> ParseRef(std::string_view value) {
   const bool valid = value.starts_with("refs/heads/") && value.size() <= NAME_MAX && !value.ends_with('.') &&
                      value.find_first_of(" ~^:?*[\\") == std::string_view::npos &&
                      std::ranges::none_of(kNowhere, [&](std::string_view bad) { return text.contains(bad); });
-  if (value.empty() || valid) return std::string(value);
+  if (valid) return std::string(value);
   return Refuse("REF must be the full name of a branch, refs/heads/NAME", value);
 }
 
@@ -158,7 +159,7 @@ Result<std::string> ParseRef(std::string_view value) {
 Result<std::string> ParseFile(const std::string& key, std::string_view value) {
   constexpr std::string_view kPlain = "/._+@,=-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   const bool valid = value.starts_with('/') && value.find_first_not_of(kPlain) == std::string_view::npos;
-  if (value.empty() || valid) return std::string(value);
+  if (valid) return std::string(value);
   return Refuse(key + " must be an absolute path of the characters A-Z a-z 0-9 / . _ + @ , = -", value);
 }
 
@@ -180,8 +181,7 @@ Status CheckSecrets(const Config& config, const Pin& pin) {
   return config.Refuse("SSH_KEY_FILE", "SSH_KEY_FILE requires an address for ssh in REPO_URL or REPO_URL_FALLBACK");
 }
 
-Result<std::optional<std::string>> ParseTreeSha256(std::string_view value) {
-  if (value.empty()) return std::nullopt;
+Result<std::string> ParseTreeSha256(std::string_view value) {
   const auto digest = HexDecode(value);
   if (digest && digest->size() == DigestSize(HashAlgorithm::kSha256)) return std::string(value);
   return Refuse("TREE_SHA256 must be the 64 lower-case hex digits of a tree's SHA-256 identity", value);
@@ -207,11 +207,6 @@ Status CheckReceipt(const Config& config, const Pin& pin) {
   return config.Refuse("RECEIPT_DIR", "WORK_DIR must not contain RECEIPT_DIR (" + Printable(pin.receipt_dir) + ")");
 }
 
-Result<std::optional<AllowedSigners>> ParseSigners(std::string_view value) {
-  if (value.empty()) return std::nullopt;
-  return AllowedSigners::Parse(value);
-}
-
 }  // namespace
 
 std::span<const ConfigKey> ConfigKeys() { return kKeys; }
@@ -221,50 +216,33 @@ Result<Pin> ReadPin(std::string_view bytes, std::string_view file) {
   const Config config{Printable(file), std::move(entries)};
   GL_TRY(CheckKeys(config));
   GL_TRY(CheckMode(config));
-  const auto read = [&](const std::string& key, std::string_view fallback, auto parse) {
-    return config.Read(key, fallback, std::bind_front(parse, key));
-  };
-  GL_ASSIGN(auto repo, config.Read("REPO_URL", "", [](std::string_view value) { return RepoUrl::Parse(value); }));
-  GL_ASSIGN(auto commit, config.Read("COMMIT_SHA", "", CommitId::Parse));
-  GL_ASSIGN(auto work_dir, read("WORK_DIR", "", ParseDirectory));
-  GL_ASSIGN(const ReceiptMode receipt, config.Read("RECEIPT", "no", ParseReceipt));
-  GL_ASSIGN(auto receipt_dir, read("RECEIPT_DIR", "/run/git-launcher", ParseDirectory));
-  GL_ASSIGN(auto subdir, read("REPO_SUBDIR", ".", RelPath::Parse));
-  GL_ASSIGN(auto entry, config.Read("ENTRYPOINT_SCRIPT", "entrypoint.sh", ParseEntry));
-  GL_ASSIGN(auto timeout, config.Read("FETCH_TIMEOUT", "90", ParseTimeout));
-  GL_ASSIGN(auto tree_sha256, config.Read("TREE_SHA256", "", ParseTreeSha256));
-  GL_ASSIGN(const bool submodules, read("SUBMODULES", "no", ParseYes));
-  GL_ASSIGN(const bool lfs, read("LFS", "no", ParseYes));
-  GL_ASSIGN(auto signers, config.Read("ALLOWED_SIGNERS", "", ParseSigners));
-  if (file.starts_with('/') && (Normal(file) + "/").starts_with(work_dir + "/")) {
+  const auto with_key = [](const std::string& key, auto parse) { return std::bind_front(parse, key); };
+  std::optional<RepoUrl> repo;
+  std::optional<ObjectId> commit;
+  GL_TRY(config.Read("REPO_URL", repo, [](std::string_view value) { return RepoUrl::Parse(value); }));
+  GL_TRY(config.Read("COMMIT_SHA", commit, ParseCommitId));
+  Pin pin{.repo = *std::move(repo), .commit = *std::move(commit)};
+  GL_TRY(config.Read("WORK_DIR", pin.work_dir, with_key("WORK_DIR", ParseDirectory)));
+  GL_TRY(config.Read("RECEIPT", pin.receipt, ParseReceipt));
+  GL_TRY(config.Read("RECEIPT_DIR", pin.receipt_dir, with_key("RECEIPT_DIR", ParseDirectory)));
+  GL_TRY(config.Read("REPO_SUBDIR", pin.subdir, with_key("REPO_SUBDIR", RelPath::Parse)));
+  GL_ASSIGN(pin.entry, ParseEntry("entrypoint.sh"));
+  GL_TRY(config.Read("ENTRYPOINT_SCRIPT", pin.entry, ParseEntry));
+  GL_TRY(config.Read("FETCH_TIMEOUT", pin.fetch_timeout, ParseTimeout));
+  GL_TRY(config.Read("TREE_SHA256", pin.tree_sha256, ParseTreeSha256));
+  GL_TRY(config.Read("SUBMODULES", pin.submodules, with_key("SUBMODULES", ParseYes)));
+  GL_TRY(config.Read("LFS", pin.lfs, with_key("LFS", ParseYes)));
+  GL_TRY(config.Read("ALLOWED_SIGNERS", pin.allowed_signers, ParseAllowedSigners));
+  if (file.starts_with('/') && (Normal(file) + "/").starts_with(pin.work_dir + "/")) {
     return config.Refuse("WORK_DIR", "WORK_DIR must not contain the config file");
   }
-  std::optional<std::string> run;
-  if (const ConfigEntry* const found = config.Find("RUN_CMD")) run = found->value;
-  GL_ASSIGN(auto fallbacks, config.Read("REPO_URL_FALLBACK", "", ParseFallbacks));
-  GL_ASSIGN(auto ref, config.Read("REF", "", ParseRef));
-  GL_ASSIGN(auto token_file, read("HTTPS_TOKEN_FILE", "", ParseFile));
-  GL_ASSIGN(auto key_file, read("SSH_KEY_FILE", "", ParseFile));
-  GL_ASSIGN(auto known_hosts, read("SSH_KNOWN_HOSTS_FILE", "", ParseFile));
-  Pin pin{.repo = std::move(repo),
-          .commit = std::move(commit),
-          .work_dir = std::move(work_dir),
-          .subdir = std::move(subdir),
-          .entry = std::move(entry),
-          .run_cmd = std::move(run),
-          .install_cmd = std::string(config.Value("INSTALL_CMD")),
-          .fetch_timeout = timeout,
-          .fallbacks = std::move(fallbacks),
-          .ref = std::move(ref),
-          .https_token_file = std::move(token_file),
-          .ssh_key_file = std::move(key_file),
-          .ssh_known_hosts_file = std::move(known_hosts),
-          .submodules = submodules,
-          .lfs = lfs,
-          .receipt = receipt,
-          .receipt_dir = std::move(receipt_dir),
-          .tree_sha256 = std::move(tree_sha256),
-          .allowed_signers = std::move(signers)};
+  if (const ConfigEntry* const run = config.Find("RUN_CMD")) pin.run_cmd = run->value;
+  pin.install_cmd = config.Value("INSTALL_CMD");
+  GL_TRY(config.Read("REPO_URL_FALLBACK", pin.fallbacks, ParseFallbacks));
+  GL_TRY(config.Read("REF", pin.ref, ParseRef));
+  GL_TRY(config.Read("HTTPS_TOKEN_FILE", pin.https_token_file, with_key("HTTPS_TOKEN_FILE", ParseFile)));
+  GL_TRY(config.Read("SSH_KEY_FILE", pin.ssh_key_file, with_key("SSH_KEY_FILE", ParseFile)));
+  GL_TRY(config.Read("SSH_KNOWN_HOSTS_FILE", pin.ssh_known_hosts_file, with_key("SSH_KNOWN_HOSTS_FILE", ParseFile)));
   GL_TRY(CheckSecrets(config, pin));
   GL_TRY(CheckReceipt(config, pin));
   if (pin.submodules && pin.tree_sha256) {

@@ -67,7 +67,7 @@ TEST(Pin, TakesEveryKey) {
   EXPECT_EQ(pin->fetch_timeout.count(), 86400);
   EXPECT_EQ(pin->tree_sha256, std::string(64, 'b'));
   ASSERT_TRUE(pin->allowed_signers);
-  EXPECT_EQ(pin->allowed_signers->Keys().size(), 1U);
+  EXPECT_EQ(pin->allowed_signers->size(), 1U);
   EXPECT_EQ(ReadPin(File({{"ENTRYPOINT_SCRIPT", "./-s"}}), "c")->entry.Text(), "-s");
 }
 

@@ -67,8 +67,8 @@ Result<RepoUrl> ParseRepo(const std::string& text) {
   return url;
 }
 
-Result<CommitId> ParseCommitWord(const std::string& text) {
-  auto commit = CommitId::Parse(text);
+Result<ObjectId> ParseCommitWord(const std::string& text) {
+  auto commit = ParseCommitId(text);
   if (commit) return commit;
   const bool hex = IsMadeOf(text, kHexOfEitherCase);
   if (hex && (text.size() == 40 || text.size() == 64)) return RefuseWord("commit", "write the id in lower case");
@@ -180,7 +180,7 @@ std::string_view KeySourceName(KeySource source) {
 Result<PlanRequest> PlanRequest::Parse(const PlanWords& words) {
   GL_TRY(CheckTexts(words));
   GL_ASSIGN(RepoUrl repo, ParseRepo(words.repo));
-  GL_ASSIGN(CommitId commit, ParseCommitWord(words.commit));
+  GL_ASSIGN(ObjectId commit, ParseCommitWord(words.commit));
   GL_ASSIGN(ImageRef image, ParseImage(words.image));
   GL_ASSIGN(RelPath subdir, ParsePath("subdir", words.subdir, "."));
   GL_ASSIGN(RelPath entry, ParsePath("entrypoint", words.entrypoint, kDefaultEntry));

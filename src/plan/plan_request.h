@@ -37,7 +37,7 @@ struct PlanPort {
 
 struct PlanRequest {
   RepoUrl repo;  // https, without credentials
-  CommitId commit;
+  ObjectId commit;
   ImageRef image;  // by digest
   RelPath subdir;  // the root when none was given
   RelPath entry;   // meaningless when run_cmd is set

@@ -45,7 +45,7 @@ Status CheckReachable(const ObjectId& commit, const SourceRepository& source, co
 
 Result<std::string> CheckPlanSource(const PlanRequest& request, const SourceRepository& source,
                                     const std::optional<std::string>& reachable_from) {
-  const ObjectId id = ObjectId::FromHex(request.commit.Algorithm(), request.commit.Hex()).value();
+  const ObjectId& id = request.commit;
   GL_ASSIGN(const CommitObject commit, ReadCommit(source, id));
   GL_ASSIGN(const CheckoutTree tree, ReadSourceTree(source, commit.tree));
   GL_TRY(CheckEntry(request, source, tree));

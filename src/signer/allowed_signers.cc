@@ -4,27 +4,22 @@
 
 namespace gl {
 
-Result<AllowedSigners> AllowedSigners::Parse(std::string_view value) {
+Result<AllowedSigners> ParseAllowedSigners(std::string_view value) {
   AllowedSigners signers;
   for (bool more = true; more;) {
     const std::size_t end = value.find(';');
     auto key = PublicKey::Parse(value.substr(0, end));
-    if (key && signers.Find(key->Blob()) != nullptr) key = Fail(Fault::kConfig, "the key stands there twice");
-    if (!key) {
-      return std::unexpected(
-          std::move(key).error().Within("ALLOWED_SIGNERS must be 'TYPE BASE64', more of them after ';': key " +
-                                        std::to_string(signers.keys_.size() + 1)));
+    if (key && std::ranges::find(signers, key->Blob(), &PublicKey::Blob) != signers.end()) {
+      key = Fail(Fault::kConfig, "the key stands there twice");
     }
-    signers.keys_.push_back(std::move(*key));
+    const std::string number = std::to_string(signers.size() + 1);
+    GL_ASSIGN(PublicKey valid,
+              Within("ALLOWED_SIGNERS must be 'TYPE BASE64', more of them after ';': key " + number, std::move(key)));
+    signers.push_back(std::move(valid));
     more = end != std::string_view::npos;
     value.remove_prefix(more ? end + 1 : value.size());
   }
   return signers;
-}
-
-const PublicKey* AllowedSigners::Find(std::string_view blob) const {
-  const auto key = std::ranges::find(keys_, blob, &PublicKey::Blob);
-  return key == keys_.end() ? nullptr : &*key;
 }
 
 }  // namespace gl

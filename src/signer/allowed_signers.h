@@ -7,20 +7,10 @@
 
 namespace gl {
 
-class AllowedSigners {
- public:
-  // keys = key *(";" key); a key is "TYPE BASE64" with exactly one blank (signer/public_key.h). Fault::kConfig, naming
-  // the key by its place, for anything else and for a key that stands there twice.
-  [[nodiscard]] static Result<AllowedSigners> Parse(std::string_view value);
+using AllowedSigners = std::vector<PublicKey>;
 
-  // The key with this BLOB, or null.
-  [[nodiscard]] const PublicKey* Find(std::string_view blob) const;
-
-  [[nodiscard]] const std::vector<PublicKey>& Keys() const { return keys_; }  // at least one
-
- private:
-  AllowedSigners() = default;
-  std::vector<PublicKey> keys_;
-};
+// At least one: keys = key *(";" key); a key is "TYPE BASE64" with exactly one blank (signer/public_key.h).
+// Fault::kConfig, naming the key by its place, for anything else and for a key that stands there twice.
+[[nodiscard]] Result<AllowedSigners> ParseAllowedSigners(std::string_view value);
 
 }  // namespace gl

@@ -21,15 +21,15 @@ bool IsPrintable(std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string value(data, data + size);
-  const auto signers = gl::AllowedSigners::Parse(value);
+  const auto signers = gl::ParseAllowedSigners(value);
   if (!signers) {
     Require(signers.error().fault == gl::Fault::kConfig && IsPrintable(signers.error().message));
     Require(signers.error().message.size() < 1000);
     return 0;
   }
   std::string text;
-  for (const gl::PublicKey& key : signers->Keys()) {
-    Require(signers->Find(key.Blob()) == &key);
+  for (const gl::PublicKey& key : *signers) {
+    Require(std::ranges::count(*signers, key.Blob(), &gl::PublicKey::Blob) == 1);
     Require(key.Fingerprint().starts_with("SHA256:") && key.Fingerprint().size() == 50);
     gl::ByteReader reader(key.Blob());
     if (!text.empty()) text += ';';

@@ -1,8 +1,8 @@
 #include "signer/commit_signature.h"
 
-#include "base/base64.h"
+#include <algorithm>
+
 #include "base/byte_reader.h"
-#include "crypto/digest.h"
 #include "signer/ssh_signature.h"
 
 namespace gl {
@@ -19,11 +19,9 @@ static Result<std::string> SignerOf(std::string_view commit, const AllowedSigner
   GL_ASSIGN(const SignedCommit split, SplitSignature(commit, algorithm));
   if (const std::string why = ForeignFormat(split.signature); !why.empty()) return Refuse(why);
   GL_ASSIGN(const SshSignature signature, ParseSshSignature(split.signature));
-  const PublicKey* const key = signers.Find(signature.public_key);
-  if (key == nullptr) {
-    const std::string digest = Base64Encode(DigestOf(HashAlgorithm::kSha256, signature.public_key));
-    return Refuse("it claims to be signed by SHA256:" + digest.substr(0, digest.find('=')) +
-                  ", which is not one of them");
+  const auto key = std::ranges::find(signers, signature.public_key, &PublicKey::Blob);
+  if (key == signers.end()) {
+    return Refuse("it claims to be signed by " + FingerprintOf(signature.public_key) + ", which is not one of them");
   }
   GL_TRY(key->CheckSignature(signature.SignedBytes(split.payload), signature.signature));
   return key->Fingerprint();

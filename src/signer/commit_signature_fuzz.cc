@@ -40,7 +40,7 @@ void CheckSplit(const std::string& commit, gl::HashAlgorithm algorithm) {
 }
 
 void CheckSigned(const std::string& commit, gl::HashAlgorithm algorithm) {
-  static const auto signers = gl::AllowedSigners::Parse(kSigners);
+  static const auto signers = gl::ParseAllowedSigners(kSigners);
   Require(signers.has_value());
   const auto signer = gl::CheckSignature(commit, *signers, algorithm);
   if (!signer)

@@ -38,7 +38,7 @@ const std::string kHeaderOfGit =
 const std::string kCommitOfGit =
     kPayload.substr(0, kPayload.find("\n\n") + 1) + kHeaderOfGit + kPayload.substr(kPayload.find("\n\n") + 1);
 
-AllowedSigners Signers(const std::string& value) { return AllowedSigners::Parse(value).value(); }
+AllowedSigners Signers(const std::string& value) { return ParseAllowedSigners(value).value(); }
 
 // PAYLOAD signed by KEY as git does it.
 std::string Signed(const SshKey& key, const SshsigFields& fields = {}, const std::string& payload = kPayload,

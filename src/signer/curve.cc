@@ -64,9 +64,9 @@ class Point {
   bool valid_ = false;
 };
 
-// The y coordinates of the points whose order divides 8, as RFC 8032 encodes them without the sign of x: 1, -1, 0, the
-// two of order 8, and the spellings p and p + 1 of 0 and 1.
-constexpr std::array<std::string_view, 7> kSmallOrder = {
+// The y coordinates of the points whose order divides 8, as RFC 8032 encodes them without the sign of x: 1, -1, 0, and
+// the two of order 8. Of 0 and 1 there are the spellings p and p + 1 too, by which nettle verifies nothing.
+constexpr std::array<std::string_view, 5> kSmallOrder = {
     "0100000000000000000000000000000000000000000000000000000000000000",
     "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
     "0000000000000000000000000000000000000000000000000000000000000000",
@@ -74,25 +74,19 @@ constexpr std::array<std::string_view, 7> kSmallOrder = {
     "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
 };
 
-std::string Sha384(std::string_view bytes) {
+// SHA-384 and SHA-512 are one computation with two beginnings, of whose result the one is cut.
+std::string Sha2(decltype(&sha512_init) init, std::size_t size, std::string_view bytes) {
   sha512_ctx context{};
-  sha384_init(&context);
-  sha384_update(&context, bytes.size(), Bytes(bytes));
-  std::array<std::uint8_t, SHA384_DIGEST_SIZE> raw{};
-  sha384_digest(&context, raw.size(), raw.data());
-  return {raw.begin(), raw.end()};
+  init(&context);
+  sha512_update(&context, bytes.size(), Bytes(bytes));
+  std::array<std::uint8_t, SHA512_DIGEST_SIZE> raw{};
+  sha512_digest(&context, size, raw.data());
+  return {raw.data(), raw.data() + size};
 }
 
 }  // namespace
 
-std::string Sha512(std::string_view bytes) {
-  sha512_ctx context{};
-  sha512_init(&context);
-  sha512_update(&context, bytes.size(), Bytes(bytes));
-  std::array<std::uint8_t, SHA512_DIGEST_SIZE> raw{};
-  sha512_digest(&context, raw.size(), raw.data());
-  return {raw.begin(), raw.end()};
-}
+std::string Sha512(std::string_view bytes) { return Sha2(sha512_init, SHA512_DIGEST_SIZE, bytes); }
 
 bool IsPublicKey(Curve curve, std::string_view key) {
   if (curve != Curve::kEd25519) return Point(Find(curve), key).Get() != nullptr;
@@ -109,7 +103,7 @@ bool VerifyEd25519(std::string_view key, std::string_view message, std::string_v
 
 bool VerifyEcdsa(Curve curve, std::string_view key, std::string_view message, std::string_view r, std::string_view s) {
   const std::string digest = curve == Curve::kP256   ? DigestOf(HashAlgorithm::kSha256, message)
-                             : curve == Curve::kP384 ? Sha384(message)
+                             : curve == Curve::kP384 ? Sha2(sha384_init, SHA384_DIGEST_SIZE, message)
                                                      : Sha512(message);
   const Point point(Find(curve), key);
   if (point.Get() == nullptr) return false;

@@ -70,8 +70,8 @@ Result<PublicKey> PublicKey::Parse(std::string_view text) {
   return key;
 }
 
-std::string PublicKey::Fingerprint() const {
-  const std::string text = Base64Encode(DigestOf(HashAlgorithm::kSha256, blob_));
+std::string FingerprintOf(std::string_view blob) {
+  const std::string text = Base64Encode(DigestOf(HashAlgorithm::kSha256, blob));
   return "SHA256:" + text.substr(0, text.find('='));
 }
 

@@ -8,6 +8,9 @@ namespace gl {
 
 struct KeyType;
 
+// "SHA256:...", as ssh-keygen -l prints it for the key with this BLOB.
+[[nodiscard]] std::string FingerprintOf(std::string_view blob);
+
 class PublicKey {
  public:
   // TEXT is "TYPE BASE64", as in a .pub file but without a comment. Fault::kConfig for every other type, and for a key
@@ -15,7 +18,7 @@ class PublicKey {
   [[nodiscard]] static Result<PublicKey> Parse(std::string_view text);
 
   [[nodiscard]] const std::string& Blob() const { return blob_; }  // what BASE64 spells
-  [[nodiscard]] std::string Fingerprint() const;                   // "SHA256:...", as ssh-keygen -l prints it
+  [[nodiscard]] std::string Fingerprint() const { return FingerprintOf(blob_); }
 
   // SIGNATURE is this key's over MESSAGE, in the encoding of its type. Fault::kIntegrity when it is not, and when a
   // security key made it without a touch of its owner.

@@ -123,8 +123,7 @@ Result<std::vector<Submodule>> FindSubmodules(std::string_view gitmodules, const
     if (entry == by_path.end()) return Refuse(Named(gitlink.path) + " has no entry in .gitmodules");
     if (!entry->second->url) return Refuse(Named(gitlink.path) + " has no url in .gitmodules");
     GL_ASSIGN(RepoUrl url, UrlOf(superproject.url, gitlink.path, *entry->second->url));
-    GL_ASSIGN(CommitId commit, CommitId::Parse(gitlink.commit.Hex()));
-    submodules.push_back({gitlink.path, std::move(commit), std::move(url)});
+    submodules.push_back({gitlink.path, gitlink.commit, std::move(url)});
   }
   return submodules;
 }

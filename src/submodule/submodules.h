@@ -3,7 +3,6 @@
 #pragma once
 
 #include "git/tree_walk.h"
-#include "pin/commit_id.h"
 #include "pin/repo_url.h"
 
 namespace gl {
@@ -18,7 +17,7 @@ struct Gitlink {
 
 struct Submodule {
   std::string path;
-  CommitId commit;
+  ObjectId commit;
   RepoUrl url;
 };
 

@@ -46,7 +46,7 @@ Finding CheckPinRepo(Case& run) {
 }
 
 Finding CheckPinCommit(Case& run) {
-  const std::string& commit = run.facts.pin->commit.Hex();
+  const std::string commit = run.facts.pin->commit.Hex();
   const std::vector<std::string>& accepted = run.policy.commits;
   if (accepted.empty()) return NotRun(Cause::kNotAsked, "no commit was demanded; COMMIT_SHA is " + commit);
   if (std::ranges::find(accepted, commit) == accepted.end()) {

@@ -8,10 +8,7 @@ namespace {
 
 std::string SourceName(const Case& run) { return "clone " + run.inputs.source->place; }
 
-ObjectId PinnedCommit(const Case& run) {
-  const CommitId& commit = run.facts.pin->commit;
-  return ObjectId::FromHex(commit.Algorithm(), commit.Hex()).value();
-}
+ObjectId PinnedCommit(const Case& run) { return run.facts.pin->commit; }
 
 // A clone that lacks an object leaves the question open; one with false bytes is a contradiction.
 Finding Unsourced(const Error& error, const Case& run) {

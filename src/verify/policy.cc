@@ -72,14 +72,14 @@ Status SetRepo(Policy& policy, std::string_view value) {
 }
 
 Status AddCommit(Policy& policy, std::string_view value) {
-  if (!CommitId::Parse(value)) return Wants("all 40 or 64 lower-case hex digits of a commit");
+  if (!ParseCommitId(value)) return Wants("all 40 or 64 lower-case hex digits of a commit");
   policy.commits.emplace_back(value);
   return {};
 }
 
 template <std::optional<std::string> Policy::* kField>
 Status SetCommit(Policy& policy, std::string_view value) {
-  if (!CommitId::Parse(value)) return Wants("all 40 or 64 lower-case hex digits of a commit");
+  if (!ParseCommitId(value)) return Wants("all 40 or 64 lower-case hex digits of a commit");
   policy.*kField = std::string(value);
   return {};
 }

@@ -11,7 +11,7 @@ namespace gl {
 namespace {
 
 constexpr std::array<std::string_view, 4> kKeysWeRead = {"agent", "fetch", "ls-refs", "object-format"};
-constexpr std::size_t kMaxAgent = 100;  // as much of it as is kept
+constexpr std::size_t kMaxShownFormat = 100;
 
 bool IsKey(std::string_view text) {
   constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -29,51 +29,43 @@ bool IsOlder(const PktLine& line) {
   return line.Text() == "version 1" || begins_with_id(HashAlgorithm::kSha1) || begins_with_id(HashAlgorithm::kSha256);
 }
 
-using Values = std::map<std::string, std::string, std::less<>>;
+}  // namespace
 
-Result<Capabilities> Judge(const Values& values, HashAlgorithm wanted) {
-  Capabilities found;
-  const auto value = [&](std::string_view key) {
-    const auto place = values.find(key);
-    return place == values.end() ? std::nullopt : std::optional<std::string>(place->second);
-  };
-  const auto fetch = value("fetch");
-  if (!fetch) return Fail(Fault::kRemote, "the remote speaks version 2 and does not offer the command 'fetch'");
-  const std::string features = " " + *fetch + " ";
-  const auto has = [&](const std::string& feature) { return features.contains(" " + feature + " "); };
-  found.shallow = has("shallow");
-  found.filter = has("filter");
-  found.ls_refs = value("ls-refs").has_value();
-  if (const auto agent = value("agent")) found.agent = Printable(*agent, kMaxAgent);
-
-  const auto named = value("object-format");
-  found.names_object_format = named.has_value();
-  const std::string format = named.value_or(std::string(ObjectFormatName(HashAlgorithm::kSha1)));
-  if (format != ObjectFormatName(wanted)) {
-    return Fail(Fault::kRemote, "the remote has objects of the format '" + Printable(format, kMaxAgent) +
-                                    "'; expected '" + std::string(ObjectFormatName(wanted)) +
+Result<Capabilities> AdvertisementReader::Judge() const {
+  const auto fetch = values_.find("fetch"), format = values_.find("object-format");
+  if (fetch == values_.end()) {
+    return Fail(Fault::kRemote, "the remote speaks version 2 and does not offer the command 'fetch'");
+  }
+  const bool named = format != values_.end();
+  const std::string_view found = named ? format->second : ObjectFormatName(HashAlgorithm::kSha1);
+  if (found != ObjectFormatName(wanted_)) {
+    return Fail(Fault::kRemote, "the remote has objects of the format '" + Printable(found, kMaxShownFormat) +
+                                    "'; expected '" + std::string(ObjectFormatName(wanted_)) +
                                     "', as the wanted commit's id is one");
   }
-  found.object_format = wanted;
-  return found;
+  const std::string features = " " + fetch->second + " ";
+  return Capabilities{.object_format = wanted_,
+                      .names_object_format = named,
+                      .names_agent = values_.contains("agent"),
+                      .ls_refs = values_.contains("ls-refs"),
+                      .shallow = features.contains(" shallow "),
+                      .filter = features.contains(" filter ")};
 }
-
-}  // namespace
 
 // advertisement = "version 2" *capability flush, each a pkt-line of text
 // capability    = key ["=" value]
 // key           = 1*(ALPHA | DIGIT | "-" | "_")
 // Source: gitprotocol-v2(5), "Capability Advertisement". Unknown keys are ignored, as it demands. Older protocols begin
 // as in gitprotocol-pack(5), "Reference Discovery".
-Result<std::optional<Advertisement>> AdvertisementReader::Take(const PktLine& line) {
+Result<std::optional<Capabilities>> AdvertisementReader::Take(const PktLine& line) {
   const State before = std::exchange(state_, State::kOver);  // where it stays unless there is more to come
   GL_TRY(CheckNotError(line));
   if (before == State::kOver) return Unexpected("nothing after the advertisement", line);
   if (before == State::kStart) {
-    if (IsOlder(line)) return OlderProtocol();
+    if (IsOlder(line)) return Fail(Fault::kRemote, std::string(kOlderProtocol));
     if (line.Text() != "version 2") return Unexpected("'version 2'", line);
   } else if (line.kind == PktLine::Kind::kFlush) {
-    return Judge(values_, wanted_);
+    return Judge();
   } else {
     GL_TRY(TakeCapability(line));
   }
@@ -98,16 +90,19 @@ Status AdvertisementReader::TakeCapability(const PktLine& line) {
   return {};
 }
 
-// head = "command=" name ["agent=" name] ["object-format=" name] delimiter, the last two only as the server offered
-// them
-std::string CommandRequest(const Capabilities& capabilities, std::string_view command) {
+// request = "command=" name ["agent=" name] ["object-format=" name] delimiter *argument flush, each a pkt-line of text;
+// agent and object-format only as the server offered them
+std::string CommandRequest(const Capabilities& capabilities, std::string_view command,
+                           const std::vector<std::string>& arguments) {
   std::string request;
   AppendData(request, "command=" + std::string(command) + "\n");
-  if (capabilities.agent) AppendData(request, "agent=git-launcher\n");
+  if (capabilities.names_agent) AppendData(request, "agent=git-launcher\n");
   if (capabilities.names_object_format) {
     AppendData(request, "object-format=" + std::string(ObjectFormatName(capabilities.object_format)) + "\n");
   }
   AppendDelimiter(request);
+  for (const std::string& argument : arguments) AppendData(request, argument + "\n");
+  AppendFlush(request);
   return request;
 }
 

@@ -23,11 +23,9 @@ std::string Framed(std::string_view text) {
   return bytes;
 }
 
-std::string Shown(const gl::Advertisement& advertisement) {
-  if (std::holds_alternative<gl::OlderProtocol>(advertisement)) return "older";
-  const auto& found = std::get<gl::Capabilities>(advertisement);
-  std::string shown = "found " + std::string(gl::ObjectFormatName(found.object_format)) + found.agent.value_or("-");
-  for (const bool flag : {found.names_object_format, found.ls_refs, found.shallow, found.filter}) {
+std::string Shown(const gl::Capabilities& found) {
+  std::string shown = "found " + std::string(gl::ObjectFormatName(found.object_format));
+  for (const bool flag : {found.names_object_format, found.names_agent, found.ls_refs, found.shallow, found.filter}) {
     shown += flag ? '1' : '0';
   }
   return shown;

@@ -12,7 +12,7 @@ constexpr auto kSha1 = HashAlgorithm::kSha1;
 constexpr auto kSha256 = HashAlgorithm::kSha256;
 
 TEST(FetchRequest, AsksForOneCommit) {
-  const Capabilities server{.names_object_format = true, .agent = "git/2", .shallow = true};
+  const Capabilities server{.names_object_format = true, .names_agent = true, .shallow = true};
   const auto request = FetchRequest(server, test::SameDigits(kSha1, 'a'), {});
   ASSERT_TRUE(test::Ok(request));
   EXPECT_EQ(*request,
@@ -45,7 +45,7 @@ TEST(FetchRequest, IsNotMadeForAServerWithoutShallow) {
 }
 
 TEST(CommitsRequest, AsksForCommitsBetween) {
-  const Capabilities server{.names_object_format = true, .agent = "git/2", .filter = true};
+  const Capabilities server{.names_object_format = true, .names_agent = true, .filter = true};
   const auto request = CommitsRequest(server, test::SameDigits(kSha1, 'a'), test::SameDigits(kSha1, 'b'));
   ASSERT_TRUE(test::Ok(request));
   EXPECT_EQ(*request,

@@ -6,13 +6,13 @@
 
 namespace gl {
 
-// response        = [acknowledgments delimiter] [shallow-info delimiter] packfile flush [response-end]
+// response        = [acknowledgments delimiter] [shallow-info delimiter] packfile flush
 // acknowledgments = "acknowledgments" *("NAK" | "ACK" SP id | "ready")
 // shallow-info    = "shallow-info" *(("shallow" | "unshallow") SP id)
 // packfile        = "packfile" *(band *OCTET)
 // band            = %x01 (the pack) | %x02 (words for people) | %x03 (an error, the end)
-// Each a pkt-line. Source: gitprotocol-v2(5), "fetch"; the response-end: gitremote-helpers(7), "stateless-connect".
-// The sections wanted-refs and packfile-uris answer what we never ask for, and are refused as any other.
+// Each a pkt-line. Source: gitprotocol-v2(5), "fetch". The sections wanted-refs and packfile-uris answer what we never
+// ask for, and are refused as any other.
 Result<bool> FetchResponse::Take(const PktLine& line) {
   const Place before = std::exchange(place_, Place::kOver);  // where it stays unless there is more to come
   GL_ASSIGN(place_, Step(before, line));
@@ -20,15 +20,11 @@ Result<bool> FetchResponse::Take(const PktLine& line) {
 }
 
 Result<FetchResponse::Place> FetchResponse::Step(Place place, const PktLine& line) {
-  if (place < Place::kResponseEnd) GL_TRY(CheckNotOver(line));
+  if (place != Place::kOver) GL_TRY(CheckNotOver(line));
   if (place == Place::kPack) return TakePack(line);
   GL_TRY(CheckNotError(line));
   if (place == Place::kHeader) return TakeHeader(line);
   if (place == Place::kOver) return Unexpected("nothing after the end of the response", line);
-  if (place == Place::kResponseEnd) {
-    if (line.kind == PktLine::Kind::kResponseEnd) return Place::kOver;
-    return Unexpected("the end of the response", line);
-  }
   if (line.kind == PktLine::Kind::kDelimiter) return Place::kHeader;
   if (++section_lines_ > kMaxSectionLines) {
     return Unexpected("at most " + std::to_string(kMaxSectionLines) + " lines before the pack", line);
@@ -58,18 +54,13 @@ Result<FetchResponse::Place> FetchResponse::TakeAcknowledgment(const PktLine& li
 
 Result<FetchResponse::Place> FetchResponse::TakeShallowInfo(const PktLine& line) {
   ByteReader text(line.Text());
-  const bool shallow = text.Skip("shallow ");
-  const bool unshallow = !shallow && text.Skip("unshallow ");
-  const auto id = shallow || unshallow ? ObjectId::FromHex(algorithm_, text.Rest()) : std::nullopt;
-  if (!id) return Unexpected("'shallow id', 'unshallow id' or the next section", line);
-  (shallow ? shallow_ : unshallow_).push_back(*id);
-  return Place::kShallowInfo;
+  const bool is_named = text.Skip("shallow ") || text.Skip("unshallow ");
+  if (is_named && ObjectId::FromHex(algorithm_, text.Rest())) return Place::kShallowInfo;
+  return Unexpected("'shallow id', 'unshallow id' or the next section", line);
 }
 
 Result<FetchResponse::Place> FetchResponse::TakePack(const PktLine& line) {
-  if (line.kind == PktLine::Kind::kFlush && pack_bytes_ > 0) {
-    return end_ == ResponseEnd::kFlush ? Place::kOver : Place::kResponseEnd;
-  }
+  if (line.kind == PktLine::Kind::kFlush && pack_bytes_ > 0) return Place::kOver;
   const std::string_view band = line.payload.substr(0, 1);
   const std::string_view bytes = line.payload.substr(band.size());
   if (band == "\1") {

@@ -33,23 +33,22 @@ class FetchResponseTest : public testing::Test {
     return result;
   }
   // The same with an answer that was not begun.
-  Result<bool> TakeNew(const std::vector<PktLine>& lines, ResponseEnd end = ResponseEnd::kFlush) {
-    Begin(end);
+  Result<bool> TakeNew(const std::vector<PktLine>& lines) {
+    SetUp();
     return Take(lines);
   }
-  void Begin(ResponseEnd end) {
+  void SetUp() override {
     pack_.clear();
-    response_ = FetchResponse(kSha1, end, [this](std::string_view bytes) {
+    response_ = FetchResponse(kSha1, [this](std::string_view bytes) {
       EXPECT_FALSE(bytes.empty());
       pack_ += bytes;
       return sink_status_;
     });
   }
-  void SetUp() override { Begin(ResponseEnd::kFlush); }
 
   std::string pack_;
   Status sink_status_;
-  FetchResponse response_{kSha1, ResponseEnd::kFlush, nullptr};
+  FetchResponse response_{kSha1, nullptr};
 };
 
 testing::AssertionResult Ended(const Result<bool>& result) {
@@ -62,7 +61,6 @@ TEST_F(FetchResponseTest, ReadsAPack) {
   EXPECT_TRUE(Ended(result));
   EXPECT_EQ(pack_, "PACK");
   EXPECT_EQ(response_.PackBytes(), 4U);
-  EXPECT_TRUE(response_.Shallow().empty());
 }
 
 TEST_F(FetchResponseTest, ReadsEverySection) {
@@ -70,10 +68,7 @@ TEST_F(FetchResponseTest, ReadsEverySection) {
   const auto result = Take({Data("acknowledgments\n"), Data(ack), Data("ready\n"), kDelimiter, Data("shallow-info\n"),
                             Data(shallow), Data(unshallow), kDelimiter, Data("packfile"), Data("\1PACK"), kFlush});
   EXPECT_TRUE(Ended(result));
-  ASSERT_EQ(response_.Shallow().size(), 1U);
-  EXPECT_EQ(response_.Shallow()[0].Hex(), kIdA);
-  ASSERT_EQ(response_.Unshallow().size(), 1U);
-  EXPECT_EQ(response_.Unshallow()[0].Hex(), kIdB);
+  EXPECT_EQ(pack_, "PACK");
 }
 
 TEST_F(FetchResponseTest, DropsProgressAndSignsOfLife) {
@@ -81,16 +76,6 @@ TEST_F(FetchResponseTest, DropsProgressAndSignsOfLife) {
       {Data("packfile\n"), Data("\2Counting\r"), Data("\1"), Data("\2"), Data("\1PACK"), Data("\2done\n"), kFlush});
   EXPECT_TRUE(Ended(result));
   EXPECT_EQ(pack_, "PACK");
-  EXPECT_EQ(response_.ProgressBytes(), 14U);
-}
-
-TEST_F(FetchResponseTest, EndsAfterItsResponseEndWhereThereIsOne) {
-  const std::vector<PktLine> lines = {Data("packfile\n"), Data("\1PACK"), kFlush};
-  const auto flushed = TakeNew(lines, ResponseEnd::kFlushAndResponseEnd);
-  EXPECT_TRUE(Ok(flushed) && !*flushed);
-  EXPECT_TRUE(Ended(response_.Take(kEnd)));
-  EXPECT_TRUE(Ok(TakeNew(lines, ResponseEnd::kFlushAndResponseEnd)));
-  EXPECT_TRUE(Refused(response_.Take(kFlush), Fault::kRemote, "expected the end of the response, got a flush packet"));
 }
 
 TEST_F(FetchResponseTest, RefusesOtherSections) {
@@ -130,7 +115,7 @@ TEST_F(FetchResponseTest, RefusesOtherLinesInASection) {
 TEST_F(FetchResponseTest, KnowsAnAnswerThatWasCut) {
   for (const auto& lines :
        {std::vector{kEnd}, {Data("packfile\n"), kEnd}, {Data("packfile\n"), Data("\1PACK"), kEnd}}) {
-    EXPECT_TRUE(Refused(TakeNew(lines, ResponseEnd::kFlushAndResponseEnd), Fault::kRemote, "the answer ended early"));
+    EXPECT_TRUE(Refused(TakeNew(lines), Fault::kRemote, "the answer ended early"));
     EXPECT_TRUE(Refused(response_.Take(kFlush), Fault::kRemote, "expected nothing after the end"));
   }
 }

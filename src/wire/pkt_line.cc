@@ -31,39 +31,22 @@ Result<std::size_t> WrittenLength(std::string_view bytes) {
 }  // namespace
 
 void PktLineReader::Feed(std::string_view piece) {
-  assert(piece_.empty());
-  piece_ = piece;
-}
-
-// Moves bytes of the piece until the line that was cut has SIZE of them; false when the piece has too few.
-bool PktLineReader::Collect(std::size_t size) {
-  if (cut_.size() >= size) return true;
-  const std::string_view more = piece_.substr(0, size - cut_.size());
-  cut_ += more;
-  piece_.remove_prefix(more.size());
-  return cut_.size() == size;
+  buffer_.erase(0, std::exchange(taken_, 0));
+  buffer_ += piece;
 }
 
 // pkt-line = length payload | "0000" (flush) | "0001" (delimiter) | "0002" (response end)
 // length   = 4*4HEXDIG, in either case, 4 to 65520: itself and the payload
 // Source: gitprotocol-common(5), "pkt-line Format"; gitprotocol-v2(5), "Packet-Line Framing".
 Result<std::optional<PktLine>> PktLineReader::Next() {
-  if (std::exchange(cut_was_taken_, false)) cut_.clear();
-  const bool cut_before = !cut_.empty() || piece_.size() < kLengthDigits;
-  if (cut_before && !Collect(kLengthDigits)) return std::nullopt;
-  GL_ASSIGN(const std::size_t length, WrittenLength(cut_before ? cut_ : piece_));
+  const std::string_view left = std::string_view(buffer_).substr(taken_);
+  if (left.size() < kLengthDigits) return std::nullopt;
+  GL_ASSIGN(const std::size_t length, WrittenLength(left));
   const std::size_t size = std::max(length, kLengthDigits);
-
-  std::string_view line = piece_.substr(0, size);
-  if (!cut_before && line.size() == size) {
-    piece_.remove_prefix(size);
-  } else {
-    if (!Collect(size)) return std::nullopt;
-    cut_was_taken_ = true;
-    line = cut_;
-  }
+  if (left.size() < size) return std::nullopt;
+  taken_ += size;
   if (length < kSpecial.size()) return PktLine{kSpecial.at(length), {}};
-  return PktLine{PktLine::Kind::kData, line.substr(kLengthDigits)};
+  return PktLine{PktLine::Kind::kData, left.substr(kLengthDigits, size - kLengthDigits)};
 }
 
 void AppendData(std::string& bytes, std::string_view payload) {
@@ -90,6 +73,11 @@ std::unexpected<Error> RemoteSays(std::string_view text) {
 Status CheckNotOver(const PktLine& line) {
   if (line.kind != PktLine::Kind::kResponseEnd) return {};
   return Fail(Fault::kRemote, "the answer ended early");
+}
+
+Status CheckOver(const PktLine& line) {
+  if (line.kind == PktLine::Kind::kResponseEnd) return {};
+  return Unexpected("the end of the response", line);
 }
 
 // error-line = "ERR" SP explanation

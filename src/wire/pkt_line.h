@@ -27,19 +27,16 @@ struct PktLine {
 // Cuts a stream, which comes in pieces of any size, into its lines.
 class PktLineReader {
  public:
-  // The next piece, when Next had nothing more. Its bytes have to stay where they are until Next has nothing again.
+  // The next piece, when Next had nothing more.
   void Feed(std::string_view piece);
 
-  // The next line; nothing when its end is not here yet. The payload lies in the piece, or in this reader when the line
-  // was cut: it is good until the next call. Fault::kRemote for a length that no line can have, again in every later
-  // call.
+  // The next line, whose payload is good until the next piece; nothing when its end is not here yet. Fault::kRemote for
+  // a length that no line can have, again in every later call.
   [[nodiscard]] Result<std::optional<PktLine>> Next();
 
  private:
-  [[nodiscard]] bool Collect(std::size_t size);
-  std::string_view piece_;
-  std::string cut_;             // a line that came in several pieces, as far as it is here
-  bool cut_was_taken_ = false;  // and is of no use any more
+  std::string buffer_;
+  std::size_t taken_ = 0;  // of it, by lines
 };
 
 // Append one line to BYTES. A payload is at most kMaxPktPayload bytes long.
@@ -56,6 +53,9 @@ inline void AppendDelimiter(std::string& bytes) { bytes += "0001"; }
 // Fault::kRemote "the answer ended early" when LINE is the end of the response, which a transport program also puts
 // where the connection was cut.
 [[nodiscard]] Status CheckNotOver(const PktLine& line);
+
+// Fails unless LINE is that end: a transport program puts it behind each answer that was not cut.
+[[nodiscard]] Status CheckOver(const PktLine& line);
 
 // Fails as RemoteSays when LINE is the remote's "ERR explanation", which may come instead of any line of text.
 [[nodiscard]] Status CheckNotError(const PktLine& line);

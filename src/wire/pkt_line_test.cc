@@ -92,13 +92,13 @@ TEST(PktLineReader, WaitsForTheRest) {
   }
 }
 
-TEST(PktLineReader, LeavesAWholeLineWhereItLies) {
-  const std::string bytes = "0005a0005b00";
+TEST(PktLineReader, KeepsThePayloadsOfAPiece) {
   PktLineReader reader;
-  reader.Feed(bytes);
-  EXPECT_EQ((*reader.Next())->payload.data(), bytes.data() + 4);
-  EXPECT_EQ((*reader.Next())->payload.data(), bytes.data() + 9);
+  reader.Feed("0005a0005b00");
+  const std::string_view first = (*reader.Next())->payload, second = (*reader.Next())->payload;
   EXPECT_FALSE(reader.Next()->has_value());
+  EXPECT_EQ(first, "a");
+  EXPECT_EQ(second, "b");
 }
 
 TEST(PktLine, TextHasNoLineEnd) {
@@ -134,6 +134,16 @@ TEST(PktLine, TheRemotesErrorIsOneInAnyLine) {
       Refused(CheckNotError({Kind::kData, "ERR no\x07 such\n\n"}), Fault::kRemote, "the remote says: no\\x07 such"));
   EXPECT_TRUE(Ok(CheckNotError({Kind::kData, "ERROR"})));
   EXPECT_TRUE(Ok(CheckNotError({Kind::kFlush, ""})));
+}
+
+TEST(PktLine, TheEndOfTheResponseIsNoOtherLine) {
+  EXPECT_TRUE(Ok(CheckOver({Kind::kResponseEnd, ""})));
+  EXPECT_TRUE(
+      Refused(CheckOver({Kind::kFlush, ""}), Fault::kRemote, "expected the end of the response, got a flush packet"));
+  EXPECT_TRUE(
+      Refused(CheckOver({Kind::kData, "more"}), Fault::kRemote, "expected the end of the response, got 'more'"));
+  EXPECT_TRUE(Refused(CheckNotOver({Kind::kResponseEnd, ""}), Fault::kRemote, "the answer ended early"));
+  EXPECT_TRUE(Ok(CheckNotOver({Kind::kFlush, ""})));
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 #include "base/result.h"
 #include "git/object_id.h"
 #include "wire/capabilities.h"
-#include "wire/fetch_response.h"
+#include "wire/pkt_line.h"
 
 namespace gl {
 
@@ -20,8 +20,7 @@ inline constexpr std::size_t kMaxRefLines = 100'000;
 
 class RefListReader {
  public:
-  RefListReader(HashAlgorithm algorithm, ResponseEnd end, std::string ref)
-      : algorithm_(algorithm), end_(end), ref_(std::move(ref)) {}
+  RefListReader(HashAlgorithm algorithm, std::string ref) : algorithm_(algorithm), ref_(std::move(ref)) {}
 
   // Takes the next line of the answer; true when it was the last one. Fault::kRemote for what is no line of a list, for
   // a list that is too long or names the ref twice, and for every line after that or after the last one.
@@ -31,13 +30,9 @@ class RefListReader {
   [[nodiscard]] const std::optional<ObjectId>& Target() const { return target_; }
 
  private:
-  enum class Place { kList, kResponseEnd, kOver };
-  [[nodiscard]] Result<Place> Step(Place place, const PktLine& line);
-
   HashAlgorithm algorithm_;
-  ResponseEnd end_;
   std::string ref_;
-  Place place_ = Place::kList;
+  bool over_ = false;
   std::size_t lines_ = 0;
   std::optional<ObjectId> target_;
 };

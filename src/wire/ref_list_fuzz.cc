@@ -24,10 +24,10 @@ std::string Framed(std::string_view text) {
 }
 
 // All that came of BYTES in pieces of SIZE, as text.
-std::string Outcome(std::string_view bytes, std::size_t size, gl::HashAlgorithm algorithm, gl::ResponseEnd ending) {
+std::string Outcome(std::string_view bytes, std::size_t size, gl::HashAlgorithm algorithm) {
   std::string end, framing;
   gl::PktLineReader lines;
-  gl::RefListReader reader(algorithm, ending, "refs/heads/x");
+  gl::RefListReader reader(algorithm, "refs/heads/x");
   while (true) {
     const auto line = lines.Next();
     if (!line) {
@@ -60,13 +60,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string input(data, data + size);
   const std::string bytes = input.starts_with("00") ? input : Framed(input);
   for (const auto algorithm : {gl::HashAlgorithm::kSha1, gl::HashAlgorithm::kSha256}) {
-    for (const auto ending : {gl::ResponseEnd::kFlush, gl::ResponseEnd::kFlushAndResponseEnd}) {
-      const std::string whole = Outcome(bytes, bytes.size() + 1, algorithm, ending);
-      Require(whole == Outcome(bytes, 1, algorithm, ending));
-      Require(whole == Outcome(bytes, 7, algorithm, ending));
-      const std::string id = whole.substr(whole.size() - 2 * gl::DigestSize(algorithm) % (whole.size() + 1));
-      Require(whole.ends_with("none") || input.contains(id + " refs/heads/x"));
-    }
+    const std::string whole = Outcome(bytes, bytes.size() + 1, algorithm);
+    Require(whole == Outcome(bytes, 1, algorithm));
+    Require(whole == Outcome(bytes, 7, algorithm));
+    const std::string id = whole.substr(whole.size() - 2 * gl::DigestSize(algorithm) % (whole.size() + 1));
+    Require(whole.ends_with("none") || input.contains(id + " refs/heads/x"));
   }
   return 0;
 }

@@ -22,7 +22,7 @@ const std::string kIdB(40, 'b');
 
 PktLine Data(std::string_view text) { return {Kind::kData, text}; }
 
-RefListReader Reader(ResponseEnd end = ResponseEnd::kFlush) { return {kSha1, end, "refs/heads/x"}; }
+RefListReader Reader() { return {kSha1, "refs/heads/x"}; }
 
 Result<bool> Take(RefListReader& reader, const std::vector<PktLine>& lines) {
   Result<bool> result = false;
@@ -34,7 +34,8 @@ Result<bool> Take(RefListReader& reader, const std::vector<PktLine>& lines) {
 }
 
 TEST(RefListRequest, AsksForOneRef) {
-  const auto request = RefListRequest({.names_object_format = true, .agent = "git/2", .ls_refs = true}, "refs/heads/x");
+  const auto request =
+      RefListRequest({.names_object_format = true, .names_agent = true, .ls_refs = true}, "refs/heads/x");
   ASSERT_TRUE(Ok(request));
   EXPECT_EQ(
       *request,
@@ -65,13 +66,10 @@ TEST(RefList, MayBeEmptyOrWithoutTheRef) {
   }
 }
 
-TEST(RefList, EndsAsTheTransportSays) {
-  auto reader = Reader(ResponseEnd::kFlushAndResponseEnd);
-  EXPECT_FALSE(Take(reader, {kFlush}).value());
-  EXPECT_TRUE(Take(reader, {kEnd}).value());
-  EXPECT_TRUE(Refused(reader.Take(kEnd), Fault::kRemote, "expected nothing after the list of refs"));
-  auto cut = Reader(ResponseEnd::kFlushAndResponseEnd);
-  EXPECT_TRUE(Refused(Take(cut, {kFlush, kFlush}), Fault::kRemote, "expected the end of the response"));
+TEST(RefList, EndsOnceAndNotEarly) {
+  auto reader = Reader();
+  EXPECT_TRUE(Take(reader, {kFlush}).value());
+  EXPECT_TRUE(Refused(reader.Take(kFlush), Fault::kRemote, "expected nothing after the list of refs"));
   auto early = Reader();
   EXPECT_TRUE(Refused(Take(early, {kEnd}), Fault::kRemote, "the answer ended early"));
 }

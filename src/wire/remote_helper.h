@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string_view>
 
 #include "base/byte_reader.h"
@@ -16,19 +15,11 @@ inline constexpr std::size_t kMaxHelperBytes = 4096;  // of one answer in text
 inline constexpr std::string_view kAskHelperCapabilities = "capabilities\n";
 inline constexpr std::string_view kAskHelperToConnect = "stateless-connect git-upload-pack\n";
 
-struct HelperCapabilities {
-  bool stateless_connect = false;
-};
-
-enum class HelperConnection {
-  kEstablished,  // what follows is the server's advertisement
-  kFallback,     // the server does not speak version 2
-  kUnsupported,  // the program does not know the request
-};
-
-// These take one answer from the front of what was read so far; nothing, and FROM as it was, when its end is not here
-// yet. Fault::kRemote when it is too long, demands what we do not know, or is no such answer.
-[[nodiscard]] Result<std::optional<HelperCapabilities>> TakeHelperCapabilities(ByteReader& from);
-[[nodiscard]] Result<std::optional<HelperConnection>> TakeHelperConnection(ByteReader& from);
+// These take one answer from the front of what was read so far; false, and FROM as it was, when its end is not here
+// yet. Fault::kRemote when it is too long, demands what we do not know, or is no such answer; with kOlderProtocol
+// (wire/capabilities.h) when the program cannot connect so, or the server does not speak version 2. What follows the
+// second answer is the server's advertisement.
+[[nodiscard]] Result<bool> TakeHelperCapabilities(ByteReader& from);
+[[nodiscard]] Result<bool> TakeHelperConnection(ByteReader& from);
 
 }  // namespace gl

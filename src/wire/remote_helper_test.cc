@@ -5,6 +5,7 @@
 #include <string>
 
 #include "tests/builders/outcome.h"
+#include "wire/capabilities.h"
 
 namespace gl {
 namespace {
@@ -15,22 +16,17 @@ using test::Refused;
 TEST(HelperCapabilities, ReadsWhatGitSays) {
   // git 2.39.5, git remote-http
   ByteReader from("stateless-connect\nfetch\nget\noption\npush\ncheck-connectivity\nobject-format\n\nrest");
-  const auto found = TakeHelperCapabilities(from);
-  ASSERT_TRUE(Ok(found));
-  ASSERT_TRUE(*found);
-  EXPECT_TRUE((*found)->stateless_connect);
+  EXPECT_TRUE(TakeHelperCapabilities(from).value());
   EXPECT_EQ(from.Rest(), "rest");
 }
 
-TEST(HelperCapabilities, ReadsOtherLists) {
+TEST(HelperCapabilities, RefusesAProgramThatCannotConnect) {
   for (const std::string text : {"\n", "fetch\n\n", "stateless-connect2\n\n", "\nstateless-connect\n\n"}) {
     ByteReader from(text);
-    const auto found = TakeHelperCapabilities(from);
-    ASSERT_TRUE(Ok(found) && *found) << text;
-    EXPECT_FALSE((*found)->stateless_connect) << text;
+    EXPECT_TRUE(Refused(TakeHelperCapabilities(from), Fault::kRemote, kOlderProtocol)) << text;
   }
   ByteReader from("fetch\n*stateless-connect\n\n");
-  EXPECT_TRUE(TakeHelperCapabilities(from).value()->stateless_connect);
+  EXPECT_TRUE(TakeHelperCapabilities(from).value());
 }
 
 TEST(HelperCapabilities, WaitsForItsEnd) {
@@ -56,15 +52,15 @@ TEST(HelperCapabilities, IsBounded) {
 
 TEST(HelperConnection, ReadsTheThreeAnswers) {
   ByteReader from("\nfallback\nunsupported\n000eversion 2\n");
-  EXPECT_EQ(TakeHelperConnection(from).value(), HelperConnection::kEstablished);
-  EXPECT_EQ(TakeHelperConnection(from).value(), HelperConnection::kFallback);
-  EXPECT_EQ(TakeHelperConnection(from).value(), HelperConnection::kUnsupported);
+  EXPECT_TRUE(TakeHelperConnection(from).value());
+  EXPECT_TRUE(Refused(TakeHelperConnection(from), Fault::kRemote, kOlderProtocol));
+  EXPECT_TRUE(Refused(TakeHelperConnection(from), Fault::kRemote, kOlderProtocol));
   EXPECT_TRUE(Refused(TakeHelperConnection(from), Fault::kRemote, "or 'unsupported', got '000eversion 2'"));
 }
 
 TEST(HelperConnection, WaitsForItsEnd) {
   ByteReader from("fall");
-  EXPECT_EQ(TakeHelperConnection(from).value(), std::nullopt);
+  EXPECT_FALSE(TakeHelperConnection(from).value());
   EXPECT_EQ(from.Rest(), "fall");
 }
 

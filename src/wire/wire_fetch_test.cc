@@ -72,13 +72,6 @@ Result<ChildProcess> StartGit(std::vector<std::string> arguments, const std::str
   return ChildProcess::Start(command, {.input = true, .output = true});
 }
 
-// What came of a fetch.
-struct Fetched {
-  bool older = false, fallback = false;
-  std::string pack;
-  std::vector<ObjectId> shallow, unshallow;
-};
-
 struct Wish {
   ObjectId want;
   std::vector<ObjectId> held;
@@ -108,15 +101,14 @@ class Conversation {
   }
 
   // The answer in text that TAKE finds. What was read behind it are the first lines.
-  template <typename T>
-  Result<T> Text(Result<std::optional<T>> (*take)(ByteReader&), bool last) {
+  Status Text(Result<bool> (*take)(ByteReader&), bool last) {
     while (true) {
       ByteReader from(text_);
-      GL_ASSIGN(const auto answer, take(from));
-      if (answer) {
+      GL_ASSIGN(const bool taken, take(from));
+      if (taken) {
         text_ = std::string(from.Rest());
         if (last) reader_.Feed(text_);
-        return *answer;
+        return {};
       }
       GL_ASSIGN(const std::string_view piece, Piece());
       text_ += piece;
@@ -129,21 +121,19 @@ class Conversation {
   PktLineReader reader_;
 };
 
-Result<Fetched> Speak(Conversation& server, const Wish& wish, ResponseEnd end) {
-  Fetched fetched;
+// The pack that comes of a fetch.
+Result<std::string> Speak(Conversation& server, const Wish& wish, bool http) {
+  std::string pack;
   AdvertisementReader advertisement(wish.want.Algorithm());
-  std::optional<Advertisement> found;
+  std::optional<Capabilities> found;
   while (!found) {
     GL_ASSIGN(const PktLine line, server.Line());
     GL_ASSIGN(found, advertisement.Take(line));
   }
-  fetched.older = std::holds_alternative<OlderProtocol>(*found);
-  if (fetched.older) return fetched;
-
-  GL_ASSIGN(const std::string request, FetchRequest(std::get<Capabilities>(*found), wish.want, wish.held));
+  GL_ASSIGN(const std::string request, FetchRequest(*found, wish.want, wish.held));
   GL_TRY(server.Write(request));
-  FetchResponse response(wish.want.Algorithm(), end, [&](std::string_view bytes) {
-    fetched.pack += bytes;
+  FetchResponse response(wish.want.Algorithm(), [&](std::string_view bytes) {
+    pack += bytes;
     return Status();
   });
   bool over = false;
@@ -151,43 +141,38 @@ Result<Fetched> Speak(Conversation& server, const Wish& wish, ResponseEnd end) {
     GL_ASSIGN(const PktLine line, server.Line());
     GL_ASSIGN(over, response.Take(line));
   }
-  fetched.shallow = response.Shallow();
-  fetched.unshallow = response.Unshallow();
-  return fetched;
+  if (http) {
+    GL_ASSIGN(const PktLine line, server.Line());
+    GL_TRY(CheckOver(line));
+  }
+  return pack;
 }
 
-Result<Fetched> FetchLocally(const std::string& path, const Wish& wish, const std::string& version = "version=2") {
+Result<std::string> FetchLocally(const std::string& path, const Wish& wish, const std::string& version = "version=2") {
   GL_ASSIGN(ChildProcess program, StartGit({"upload-pack", path}, "GIT_PROTOCOL=" + version));
   Conversation server(program, wish.piece);
-  GL_ASSIGN(Fetched fetched, Speak(server, wish, ResponseEnd::kFlush));
+  GL_ASSIGN(std::string pack, Speak(server, wish, false));
   std::string bye;
   AppendFlush(bye);
   GL_TRY(server.Write(bye));
   std::string errors;
   GL_ASSIGN(const ExitState state, program.Finish(errors, 0, Soon()));
-  EXPECT_TRUE(state.Success() || fetched.older) << state.Text();
-  return fetched;
+  EXPECT_TRUE(state.Success()) << state.Text();
+  return pack;
 }
 
-Result<Fetched> FetchOverHttp(const std::string& url, const Wish& wish) {
+Result<std::string> FetchOverHttp(const std::string& url, const Wish& wish) {
   GL_ASSIGN(ChildProcess program, StartGit({"remote-http", url, url}));
   Conversation server(program, wish.piece);
   GL_TRY(server.Write(kAskHelperCapabilities));
-  GL_ASSIGN(const HelperCapabilities helper, server.Text(TakeHelperCapabilities, false));
-  EXPECT_TRUE(helper.stateless_connect);
+  GL_TRY(server.Text(TakeHelperCapabilities, false));
   GL_TRY(server.Write(kAskHelperToConnect));
-  GL_ASSIGN(const HelperConnection connection, server.Text(TakeHelperConnection, true));
-  if (connection != HelperConnection::kEstablished) {
-    EXPECT_EQ(connection, HelperConnection::kFallback);
-    Fetched none;
-    none.fallback = true;
-    return none;
-  }
-  GL_ASSIGN(Fetched fetched, Speak(server, wish, ResponseEnd::kFlushAndResponseEnd));
+  GL_TRY(server.Text(TakeHelperConnection, true));
+  GL_ASSIGN(std::string pack, Speak(server, wish, true));
   std::string errors;
   GL_ASSIGN(const ExitState state, program.Finish(errors, 0, Soon()));
   EXPECT_TRUE(state.Success()) << state.Text();
-  return fetched;
+  return pack;
 }
 
 // A server, and the address of the folder that it serves.
@@ -251,18 +236,16 @@ class WireFetch : public testing::TestWithParam<HashAlgorithm> {
     return Words(GitOutput({"-C", received_.Path(), "cat-file", "--batch-all-objects", "--batch-check=%(objectname)"}));
   }
 
-  // git takes the pack, and misses nothing where the history is cut as the remote said.
-  void IndexPack(const Fetched& fetched) {
-    for (const ObjectId& id : fetched.shallow) shallow_ += id.Hex() + "\n";
+  // git takes the pack, and misses nothing where the history is cut at the commits that came.
+  void IndexPack(const std::string& pack, const std::string& commit) {
+    shallow_ += commit + "\n";
     test::WriteFile(received_.Path("shallow"), shallow_);
-    GitOutput({"-C", received_.Path(), "index-pack", "--strict", "--stdin", "--fix-thin"}, fetched.pack);
+    GitOutput({"-C", received_.Path(), "index-pack", "--strict", "--stdin", "--fix-thin"}, pack);
   }
 
-  void ExpectOneCommit(const Result<Fetched>& fetched, const std::string& commit) {
+  void ExpectOneCommit(const Result<std::string>& fetched, const std::string& commit) {
     ASSERT_TRUE(Ok(fetched));
-    EXPECT_EQ(fetched->shallow, std::vector{Id(commit)});
-    EXPECT_TRUE(fetched->unshallow.empty());
-    IndexPack(*fetched);
+    IndexPack(*fetched, commit);
     EXPECT_EQ(Received(), ObjectsOf(commit));
   }
 
@@ -283,10 +266,7 @@ TEST_P(WireFetch, BringsOneCommitInTinyPieces) {
 }
 
 TEST_P(WireFetch, BringsACommitWithoutParents) {
-  const auto fetched = FetchLocally(upstream_.Path(), {Id(first_), {}});
-  ASSERT_TRUE(Ok(fetched));
-  IndexPack(*fetched);
-  EXPECT_EQ(Received(), ObjectsOf(first_));
+  ExpectOneCommit(FetchLocally(upstream_.Path(), {Id(first_), {}}), first_);
 }
 
 TEST_P(WireFetch, BringsOneCommitOverHttp) {
@@ -308,13 +288,13 @@ TEST_P(WireFetch, BringsOnlyWhatIsNotHeld) {
     if (!http) ExpectOneCommit(fetch({Id(second_), {}}), second_);
     const auto advance = fetch({Id(third_), {Id(second_)}});
     ASSERT_TRUE(Ok(advance));
-    IndexPack(*advance);
+    IndexPack(*advance, third_);
     Ids all = ObjectsOf(third_);
     const Ids held = ObjectsOf(second_);
     all.insert(held.begin(), held.end());
     EXPECT_EQ(Received(), all);
-    ASSERT_GE(advance->pack.size(), 12U);
-    EXPECT_EQ(static_cast<std::size_t>(advance->pack[11]), all.size() - held.size()) << "objects in the pack";
+    ASSERT_GE(advance->size(), 12U);
+    EXPECT_EQ(static_cast<std::size_t>((*advance)[11]), all.size() - held.size()) << "objects in the pack";
   }
 }
 
@@ -327,14 +307,10 @@ TEST_P(WireFetch, NamesACommitThatIsNotThere) {
 
 TEST_P(WireFetch, RecognisesAServerOfTheOldProtocol) {
   for (const char* const version : {"version=0", "version=1"}) {
-    const auto fetched = FetchLocally(upstream_.Path(), {Id(first_), {}}, version);
-    ASSERT_TRUE(Ok(fetched));
-    EXPECT_TRUE(fetched->older);
+    EXPECT_TRUE(Refused(FetchLocally(upstream_.Path(), {Id(first_), {}}, version), Fault::kRemote, kOlderProtocol));
   }
   const HttpServer server(upstream_.Path(), "old");
-  const auto fetched = FetchOverHttp(server.Url(), {Id(first_), {}});
-  ASSERT_TRUE(Ok(fetched));
-  EXPECT_TRUE(fetched->fallback);
+  EXPECT_TRUE(Refused(FetchOverHttp(server.Url(), {Id(first_), {}}), Fault::kRemote, kOlderProtocol));
 }
 
 TEST_P(WireFetch, RefusesARepositoryOfTheOtherFormat) {

@@ -13,7 +13,7 @@ MAY_INCLUDE = {
     "os": ["base"],
     "crypto": ["base", "<openssl/>"],
     "signer": ["base", "crypto/digest.h", "<nettle/>", "<gmp.h>"],
-    "pin": ["base", "signer/allowed_signers.h", "<linux/limits.h>"],  # PATH_MAX and NAME_MAX, nothing that acts
+    "pin": ["base", "git/object_id.h", "signer/allowed_signers.h", "<linux/limits.h>"],  # PATH_MAX and NAME_MAX, nothing that acts
     "git": ["base", "crypto/digest.h"],
     "pack": ["base", "crypto", "git", "<zlib.h>", "<libdeflate.h>", "<openssl/sha.h>"],
     "wire": ["base", "git"],
