@@ -482,15 +482,15 @@ TEST(PackBomb, OfDeltasThatWait) {
             "a bomb");
 }
 
-// Small deltas on one large base: what they make is nothing, but it is inflated again for each.
+// Small deltas on one base that is too large to be remembered: what they make is nothing, but it is inflated again for
+// each.
 TEST(PackBomb, OfABaseThatIsReadAgainAndAgain) {
+  constexpr std::uint64_t kBase = 2 * kWholeBytes;
   PackBuilder builder(kSha1, 9);
-  const auto base = builder.Blob(std::string(kMaxDeltifiedBytes, '\0'));
-  for (unsigned i = 0; i < 200; ++i) {
-    builder.OffsetDelta(base, AppendingDelta(kMaxDeltifiedBytes, 0, std::to_string(i)));
-  }
+  const auto base = builder.Blob(std::string(kBase, '\0'));
+  for (unsigned i = 0; i < 200; ++i) builder.OffsetDelta(base, AppendingDelta(kBase, 0, std::to_string(i)));
   const auto bytes = std::make_shared<const std::string>(builder.Bytes());
-  EXPECT_EQ(CostOf(bytes, 60, 400),
+  EXPECT_EQ(CostOf(bytes, 20, 150),
             "refused: malformed pack: its deltas make far more bytes than any honest pack's: it is "
             "a bomb");
 }
