@@ -116,6 +116,12 @@ std::string Printable(std::string_view text, std::size_t limit) {
   return shown;
 }
 
+std::string DoubleQuoted(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : text) quoted.append(c == '"' || c == '\\' ? "\\" : "").append(1, c);
+  return quoted + "\"";
+}
+
 std::optional<BadCharacter> FindBadCharacter(std::string_view text, std::string_view allowed) {
   for (std::size_t at = 0; at < text.size();) {
     const auto point = FirstCodePoint(text.substr(at));

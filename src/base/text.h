@@ -16,6 +16,10 @@ inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 // Cut to LIMIT characters, with "..." at the end where something was cut.
 [[nodiscard]] std::string Printable(std::string_view text, std::size_t limit = 400);
 
+// TEXT between quotation marks, with a backslash before each such mark and each backslash in it: a string of JSON, and
+// of curl's config, for a TEXT without control characters.
+[[nodiscard]] std::string DoubleQuoted(std::string_view text);
+
 struct BadCharacter {
   std::size_t offset;  // in bytes from the start of the text
   std::string name;    // for a person: "NUL", "U+202E RIGHT-TO-LEFT OVERRIDE", "byte 0xff that is not UTF-8"

@@ -22,6 +22,12 @@ TEST(Printable, CutsAtTheLimitAndNeverInsideAnEscape) {
   EXPECT_EQ(Printable(std::string(1 << 20, 'x')).size(), 403U);
 }
 
+TEST(DoubleQuoted, EscapesMarksAndBackslashes) {
+  EXPECT_EQ(DoubleQuoted(""), R"("")");
+  EXPECT_EQ(DoubleQuoted("an 'ordinary' text"), R"("an 'ordinary' text")");
+  EXPECT_EQ(DoubleQuoted(R"(say "a\b\")"), R"("say \"a\\b\\\"")");
+}
+
 TEST(FindBadCharacter, AcceptsLettersOfAllScripts) {
   EXPECT_FALSE(FindBadCharacter(""));
   EXPECT_FALSE(FindBadCharacter("plain ASCII ~"));

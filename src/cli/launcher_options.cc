@@ -13,7 +13,11 @@ namespace {
 
 using Action = LauncherOptions::Action;
 
-using ActionOption = std::pair<std::string_view, Action>;
+struct ActionOption {
+  std::string_view name;
+  Action action;
+};
+
 constexpr std::array<ActionOption, 5> kActions = {{
     {"--check", Action::kCheck},
     {"--fetch-only", Action::kFetchOnly},
@@ -50,12 +54,12 @@ Result<LauncherOptions> ParseLauncherOptions(std::span<const char* const> argume
   LauncherOptions options;
   std::optional<std::string_view> config;
   for (const std::string_view argument : arguments) {
-    const auto action = std::ranges::find(kActions, argument, &ActionOption::first);
+    const auto action = std::ranges::find(kActions, argument, &ActionOption::name);
     if (action != kActions.end()) {
-      if (options.action != Action::kRun && options.action != action->second) {
+      if (options.action != Action::kRun && options.action != action->action) {
         return Fail(Fault::kConfig, "options exclude each other: " + Printable(argument) + " and another one");
       }
-      options.action = action->second;
+      options.action = action->action;
     } else if (argument == "--log-format=text" || argument == "--log-format=json") {
       options.log_format = argument.ends_with("json") ? LogFormat::kJson : LogFormat::kText;
     } else if (argument.starts_with('-')) {

@@ -94,12 +94,6 @@ Status CheckLinkTarget(std::string_view target) {
   return {};
 }
 
-static Result<std::optional<LfsPointer>> ReadLfsPointer(const ObjectStore& store, const ObjectId& id) {
-  GL_TRY(CheckStop());
-  GL_ASSIGN(const ObjectBytes bytes, store.ReadWhole(id, ObjectType::kBlob));
-  return ParseLfsPointer(*bytes);
-}
-
 // How large the file or symlink ENTRY is to be on disk.
 static Result<std::uint64_t> CheckBlob(const ObjectStore& store, const TreeEntry& entry, CheckoutPlan& plan) {
   GL_ASSIGN(const ObjectStore::Place place, store.FindOfType(entry.id, ObjectType::kBlob));
@@ -107,7 +101,9 @@ static Result<std::uint64_t> CheckBlob(const ObjectStore& store, const TreeEntry
   if (plan.with_lfs && size < kLfsPointerLimit && IsFile(entry.mode)) {
     const auto [found, fresh] = plan.lfs.try_emplace(entry.id);
     if (fresh) {
-      GL_ASSIGN(found->second, ReadLfsPointer(store, entry.id));
+      GL_TRY(CheckStop());
+      GL_ASSIGN(const ObjectBytes bytes, store.ReadWhole(entry.id, ObjectType::kBlob));
+      GL_ASSIGN(found->second, ParseLfsPointer(*bytes));
     }
     return found->second ? found->second->size : size;
   }

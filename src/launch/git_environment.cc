@@ -26,8 +26,13 @@ constexpr std::array<std::string_view, 7> kPassed = {"http_proxy", "https_proxy"
 // The first of these that is set names the bundle of certificate authorities.
 constexpr std::array<std::string_view, 3> kAuthorityFiles = {"GIT_SSL_CAINFO", "SSL_CERT_FILE", "CURL_CA_BUNDLE"};
 
-// What git may connect by, in the order of RepoUrl::Transport.
-constexpr std::array<std::string_view, 4> kAllowedProtocols = {"https", "http:https", "ssh", "file"};
+// What git may connect by.
+std::string_view AllowedProtocol(RepoUrl::Transport transport) {
+  if (transport == RepoUrl::Transport::kHttps) return "https";
+  if (transport == RepoUrl::Transport::kHttp) return "http:https";
+  if (transport == RepoUrl::Transport::kSsh) return "ssh";
+  return transport == RepoUrl::Transport::kLocal ? "file" : "none";
+}
 
 std::string PercentEncoded(std::string_view text) {
   std::string encoded;
@@ -67,7 +72,7 @@ std::vector<std::string> GitEnvironment(const Pin& pin, const RepoUrl& host, con
       "GIT_SSH_COMMAND=" + ssh,
       "GIT_SSH_VARIANT=ssh",
       "SSH_ASKPASS_REQUIRE=never",
-      "GIT_ALLOW_PROTOCOL=" + std::string(kAllowedProtocols.at(static_cast<std::size_t>(host.Kind()))),
+      "GIT_ALLOW_PROTOCOL=" + std::string(AllowedProtocol(host.Kind())),
   };
   for (const std::string_view name : kPassed) {
     if (const char* value = getenv(std::string(name).c_str())) environment.push_back(std::string(name) + "=" + value);

@@ -84,11 +84,11 @@ class LfsFetch {
     GL_ASSIGN(ChildProcess curl, ChildProcess::Start(command, {.input = true, .output = true, .errors = true}));
     std::ignore = WriteAll(curl.Input(), config);  // if not, curl has ended and says why
     curl.CloseInput();
-    std::string buffer(256U << 10U, '\0');
-    for (std::size_t got = 1; got > 0;) {
-      const Deadline stalled = std::chrono::steady_clock::now() + kStallLimit;
-      GL_ASSIGN(got, curl.Read(buffer.data(), buffer.size(), std::min(deadline, stalled)));
-      GL_TRY(take({buffer.data(), got}));
+    std::string buffer;
+    for (bool ended = false; !ended;) {
+      GL_ASSIGN(const std::string_view piece, NextPiece(curl, buffer, deadline));
+      GL_TRY(take(piece));
+      ended = piece.empty();
     }
     GitOutcome outcome;
     GL_ASSIGN(outcome.state, curl.Finish(outcome.errors, kMaxErrorBytes, deadline));

@@ -66,8 +66,7 @@ class RefCheck {
 
   Status FetchCommits(Transport& transport) {
     GL_ASSIGN(pack_, OpenNewFile(staging_, "commits.pack"));
-    GL_TRY(
-        RemoveTree(staging_, "commits.pack"));  // the handle is all that is needed, and the next attempt makes it anew
+    GL_TRY(RemoveTree(staging_, "commits.pack"));  // the handle is all that is needed; another attempt makes it anew
     std::uint64_t size = 0;
     FetchResponse response(pin_.commit.Algorithm(), [&](std::string_view bytes) -> Status {
       size += bytes.size();

@@ -22,11 +22,7 @@ constexpr std::size_t kMaxInfoBytes = 1U << 20U;
 constexpr std::size_t kMaxQuoteBytes = 4U << 20U;
 
 // ,"NAME":"TEXT", as the verifier's JsonWriter has it: a config holds UTF-8 without control characters.
-std::string Member(const std::string& name, std::string_view text) {
-  std::string member = ",\"" + name + "\":\"";
-  for (const char c : text) member.append(c == '"' || c == '\\' ? "\\" : "").append(1, c);
-  return member + "\"";
-}
+std::string Member(const std::string& name, std::string_view text) { return ",\"" + name + "\":" + DoubleQuoted(text); }
 
 Result<std::string> ReceiptText(const Pin& pin, const VerifiedCheckout& checkout, const std::string& version) {
   std::string nonce(16, '\0');

@@ -105,15 +105,20 @@ Status Transport::Write(std::string_view bytes) {
   return Fail(Fault::kRemote, "the connection ended early");
 }
 
-Result<std::string_view> Transport::Piece() {
-  buffer_.resize(kPieceBytes);
+Result<std::string_view> NextPiece(ChildProcess& program, std::string& buffer, Deadline deadline) {
+  buffer.resize(kPieceBytes);
   const Deadline stalled = std::chrono::steady_clock::now() + kStallLimit;
-  auto got = program_.Read(buffer_.data(), buffer_.size(), std::min(deadline_, stalled));
+  const auto got = program.Read(buffer.data(), buffer.size(), std::min(deadline, stalled));
   if (!got && got.error().fault == Fault::kRemote && std::chrono::steady_clock::now() >= stalled) {
     return Fail(Fault::kRemote, "it stalled: no byte came for " + std::to_string(kStallLimit.count()) + " s");
   }
-  if (!got) return std::unexpected(std::move(got).error());
-  if (*got > 0) return std::string_view(buffer_).substr(0, *got);
+  if (!got) return std::unexpected(got.error());
+  return std::string_view(buffer).substr(0, *got);
+}
+
+Result<std::string_view> Transport::Piece() {
+  GL_ASSIGN(const std::string_view piece, NextPiece(program_, buffer_, deadline_));
+  if (!piece.empty()) return piece;
   ended_early_ = true;
   return Fail(Fault::kRemote, "the connection ended early");
 }

@@ -18,6 +18,10 @@ namespace gl {
 
 inline constexpr std::chrono::seconds kStallLimit{30};  // without a byte from the program, the connecting included
 
+// What PROGRAM writes next, into BUFFER; nothing at its end. Fault::kRemote when nothing comes before DEADLINE, or for
+// kStallLimit.
+[[nodiscard]] Result<std::string_view> NextPiece(ChildProcess& program, std::string& buffer, Deadline deadline);
+
 class Transport {
  public:
   // Starts the program that reaches HOST (the pin's repository or a fallback) in PLACE, with the credentials as they

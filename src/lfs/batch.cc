@@ -94,9 +94,7 @@ std::unexpected<Error> Refuse(std::string_view oid, std::string_view why) {
 
 // A line of curl's config file, whatever VALUE has but control characters. Source: curl(1), "--config".
 std::string Option(std::string_view name, std::string_view value) {
-  std::string line = std::string(name) + " = \"";
-  for (const char c : value) line.append(c == '"' || c == '\\' ? "\\" : "").append(1, c);
-  return line + "\"\n";
+  return std::string(name) + " = " + DoubleQuoted(value) + "\n";
 }
 
 std::string Ask(const LfsServer& server, std::string url, bool with_credentials) {
@@ -104,7 +102,7 @@ std::string Ask(const LfsServer& server, std::string url, bool with_credentials)
   if (with_credentials && !server.credentials.empty() && url.starts_with(own))
     url.replace(0, own.size(), server.credentials.substr(0, server.credentials.size() - 1) + "/");
   return "fail\ngloboff\nlocation\nmax-redirs = 5\nconnect-timeout = 20\n" +
-         Option("proto", server.IsHttp() ? "=http,https" : "=https") + Option("url", url);
+         Option("proto", server.IsPlainHttp() ? "=http,https" : "=https") + Option("url", url);
 }
 
 // VALUES has an empty text for what is not there.
@@ -114,7 +112,7 @@ Result<std::string> ReadObject(JsonValues& values, const std::string& at, const 
   if (values[at + "/size"] != std::to_string(object.size)) return Refuse(object.oid, "another size");
   const std::string_view href = values[at + "/actions/download/href"];
   const auto is_plain = [](char c) { return c >= ' ' && c <= '~' && c != '\\'; };  // no escape either that is left
-  const bool scheme = href.starts_with("\"https://") || (server.IsHttp() && href.starts_with("\"http://"));
+  const bool scheme = href.starts_with("\"https://") || (server.IsPlainHttp() && href.starts_with("\"http://"));
   if (!scheme || href.contains(' ') || !std::ranges::all_of(href, is_plain))
     return Refuse(object.oid, "no address, or one that is not allowed");
   std::string config = Option("max-filesize", std::to_string(object.size));

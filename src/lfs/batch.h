@@ -15,7 +15,7 @@ struct LfsServer {
   std::string repo;         // the repository's address, https or http, without credentials or a control character
   std::string credentials;  // "SCHEME://USER:PASSWORD@HOST" and a line end, for that host only; "" for none
 
-  [[nodiscard]] bool IsHttp() const { return repo.starts_with("http://"); }
+  [[nodiscard]] bool IsPlainHttp() const { return repo.starts_with("http://"); }
 
   // The request for where OBJECTS are.
   [[nodiscard]] std::string Request(std::span<const LfsPointer> objects) const;

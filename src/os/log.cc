@@ -26,9 +26,8 @@ void Emit(std::string_view level, std::string_view prefix, std::string_view text
     std::ignore = WriteAll(STDERR_FILENO, "[git-launcher] " + std::string(prefix) + Safe(text) + "\n");
     return;
   }
-  std::string line = R"({"program":"git-launcher","level":")" + std::string(level) + R"(","message":")";
-  for (const char c : Safe(text)) line.append(c == '"' || c == '\\' ? "\\" : "").append(1, c);
-  std::ignore = WriteAll(STDERR_FILENO, line + "\"}\n");
+  const std::string head = R"({"program":"git-launcher","level":")" + std::string(level) + R"(","message":)";
+  std::ignore = WriteAll(STDERR_FILENO, head + DoubleQuoted(Safe(text)) + "}\n");
 }
 
 }  // namespace

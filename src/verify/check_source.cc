@@ -8,8 +8,6 @@ namespace {
 
 std::string SourceName(const Case& run) { return "clone " + run.inputs.source->place; }
 
-ObjectId PinnedCommit(const Case& run) { return run.facts.pin->commit; }
-
 // A clone that lacks an object leaves the question open; one with false bytes is a contradiction.
 Finding Unsourced(const Error& error, const Case& run) {
   if (error.fault == Fault::kIntegrity) return Failed(Cause::kContradicted, error.message, SourceName(run));
@@ -21,7 +19,7 @@ Finding Unsourced(const Error& error, const Case& run) {
 Finding CheckPinSource(Case& run) {
   if (run.inputs.source == nullptr) return NotRun(Cause::kNotAsked, "no clone was given with --source");
   const SourceRepository& source = *run.inputs.source;
-  const Result<CommitObject> commit = ReadCommit(source, PinnedCommit(run));
+  const Result<CommitObject> commit = ReadCommit(source, run.facts.pin->commit);
   if (!commit) return Unsourced(commit.error(), run);
   const Result<CheckoutTree> tree = ReadSourceTree(source, commit->tree);
   if (!tree) return Unsourced(tree.error(), run);
@@ -50,7 +48,7 @@ Finding CheckPinReachable(Case& run) {
   const std::string& ref = *run.policy.reachable_from;
   const Result<std::string> hex = source.resolve(ref);
   if (!hex) return Unsourced(hex.error(), run);
-  const ObjectId commit = PinnedCommit(run);
+  const ObjectId& commit = run.facts.pin->commit;
   const auto tip = ObjectId::FromHex(commit.Algorithm(), *hex);
   if (!tip) return Failed(Cause::kContradicted, ref + " names a commit of another hash function", SourceName(run));
   const Result<bool> found = IsAncestor(source, commit, *tip);

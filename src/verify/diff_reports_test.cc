@@ -10,17 +10,11 @@ namespace gl {
 namespace {
 
 using test::AppEvidence;
-using test::Edit;
-using test::Replaced;
+using test::WithReplaced;
 
 using Texts = std::vector<std::string>;
 
 const std::string kOtherCommit(40, 'b');
-
-Edit Replacing(std::string_view from, std::string to) {
-  return
-      [from = std::string(from), to = std::move(to)](std::string text) { return Replaced(std::move(text), from, to); };
-}
 
 // TEXT with the other commit at each place of the first.
 std::string MovedPin(std::string text) {
@@ -89,7 +83,7 @@ TEST_F(DiffReports, ThePinAndSomethingElse) {
 
 TEST_F(DiffReports, AnotherRepository) {
   const std::string other = "https://example.org/evil/app.git";
-  later.edit_config = Replacing(test::kAppRepo, other);
+  later.edit_config = WithReplaced(test::kAppRepo, other);
   const ReportDiff diff = Diff();
   EXPECT_EQ(diff.outcome, DiffOutcome::kChanged);
   EXPECT_EQ(headline, "CHANGED: the compose file, the repository (B is not verified: what is said of it is a claim)");
@@ -102,7 +96,7 @@ TEST_F(DiffReports, AnotherEntry) {
 }
 
 TEST_F(DiffReports, AnotherImageOfTheLauncher) {
-  later.edit_yaml = Replacing(test::kLauncherDigest, std::string(64, 'e'));
+  later.edit_yaml = WithReplaced(test::kLauncherDigest, std::string(64, 'e'));
   const ReportDiff diff = Diff();
   EXPECT_EQ(diff.causes, Texts{"the launcher's image"});
   EXPECT_EQ(Names(diff),
@@ -110,7 +104,7 @@ TEST_F(DiffReports, AnotherImageOfTheLauncher) {
 }
 
 TEST_F(DiffReports, AnotherService) {
-  later.edit_yaml = Replacing("configs:\n  pin", "  db:\n    image: postgres\nconfigs:\n  pin");
+  later.edit_yaml = WithReplaced("configs:\n  pin", "  db:\n    image: postgres\nconfigs:\n  pin");
   const ReportDiff diff = Diff();
   EXPECT_EQ(diff.causes, Texts{"the compose file"});
   EXPECT_EQ(Names(diff).back(), "services.db");

@@ -15,9 +15,8 @@
 namespace gl {
 namespace {
 
-Result<std::string> OfRecords(Result<std::vector<Evidence>> records) {
-  if (!records) return std::unexpected(std::move(records).error());
-  for (Evidence& record : *records) {
+Result<std::string> OfRecords(std::vector<Evidence> records) {
+  for (Evidence& record : records) {
     if (record.compose_text) return std::move(*record.compose_text);
   }
   return Fail(Fault::kIntegrity, "there is no compose file in it");
@@ -29,7 +28,7 @@ Result<std::string> OfJson(const std::string& bytes) {
   const auto file = document.Root().OptionalText("docker_compose_file");
   if (file && *file && !(*file)->empty()) return bytes;
   auto records = EvidenceOfJson(document.Root());
-  if (records && !records->empty()) return OfRecords(std::move(records));
+  if (records && !records->empty()) return OfRecords(*std::move(records));
   return Fail(Fault::kIntegrity, "it is neither an app-compose nor an attestation");
 }
 
@@ -37,7 +36,7 @@ Result<std::string> OfJson(const std::string& bytes) {
 Result<std::string> AppComposeOf(const std::string& bytes) {
   const std::string_view text = WithoutBlanks(bytes);
   if (text.starts_with('{') || text.starts_with('[')) return OfJson(bytes);
-  if (auto records = ReadEvidence({.target = bytes})) return OfRecords(std::move(records));
+  if (auto records = ReadEvidence({.target = bytes})) return OfRecords(*std::move(records));
   if (bytes.size() > kMaxYamlBytes) return Fail(Fault::kIntegrity, "a compose file of more than 1 MiB");
   JsonWriter json;
   json.BeginObject().Text("runner", "docker-compose").Text("docker_compose_file", bytes).EndObject();

@@ -7,11 +7,6 @@ namespace {
 
 using Cases = std::vector<EvidenceCase>;
 
-// TEXT with every FROM replaced; fails the test when there is none.
-Edit WithReplaced(std::string from, std::string to) {
-  return [from = std::move(from), to = std::move(to)](std::string text) { return Replaced(std::move(text), from, to); };
-}
-
 // One bit of the quote's byte AT.
 Edit Flipping(std::size_t at) {
   return [at](std::string bytes) {

@@ -11,6 +11,11 @@ constexpr std::int64_t kEndOf2049 = 2524607999;  // 2049-12-31T23:59:59Z
 constexpr std::int64_t kDay = 24 * 60 * 60;
 constexpr std::string_view kSgxExtension = "1.2.840.113741.1.13.1";
 
+Edit WithReplaced(std::string_view from, std::string to) {
+  return
+      [from = std::string(from), to = std::move(to)](std::string text) { return Replaced(std::move(text), from, to); };
+}
+
 TdxEvidence::TdxEvidence() : time(kTime) {
   const std::string root_name = "Intel SGX Root CA";
   const std::string ca_name = "Intel SGX PCK Platform CA";

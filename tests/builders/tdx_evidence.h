@@ -33,6 +33,9 @@ struct Pems {
 using Chain = std::function<std::string(const Pems&)>;
 using Edit = std::function<std::string(std::string)>;
 
+// An edit that replaces every FROM; the test fails when there is none.
+[[nodiscard]] Edit WithReplaced(std::string_view from, std::string to);
+
 struct TdxEvidence {
   TdxEvidence();
 
