@@ -6,7 +6,7 @@
 
 namespace gl {
 
-enum class HashAlgorithm { kSha1, kSha256 };
+enum class HashAlgorithm : unsigned char { kSha1, kSha256 };
 
 [[nodiscard]] constexpr std::size_t DigestSize(HashAlgorithm algorithm) {  // in bytes
   return algorithm == HashAlgorithm::kSha1 ? 20 : 32;

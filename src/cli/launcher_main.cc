@@ -1,5 +1,6 @@
 // git-launcher: one commit in, exactly its bytes running.
 #include <fcntl.h>
+#include <malloc.h>
 #include <unistd.h>
 
 #include <new>
@@ -93,6 +94,7 @@ Status Run(const LauncherOptions& options, const EntryState& entry) {
 
 int Main(std::span<const char* const> arguments) {
   std::set_new_handler(OutOfMemory);
+  mallopt(M_MMAP_THRESHOLD, 4 << 20);  // larger tables are given back at once; else small things come to lie in them
   const Result<EntryState> entry = EntryState::Take();
   if (!entry) return End(entry.error());
   const Result<LauncherOptions> options = ParseLauncherOptions(arguments);

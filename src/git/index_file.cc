@@ -34,7 +34,8 @@ std::string SerializeIndex(HashAlgorithm algorithm, std::vector<IndexEntry> entr
   PutBigEndian(bytes, 2, 4);  // the version
   PutBigEndian(bytes, static_cast<std::uint32_t>(entries.size()), 4);
   for (const IndexEntry& entry : entries) PutEntry(bytes, entry);
-  return bytes + DigestOf(algorithm, bytes);
+  bytes += DigestOf(algorithm, bytes);
+  return bytes;
 }
 
 }  // namespace gl

@@ -9,7 +9,7 @@
 
 namespace gl {
 
-enum class ObjectType { kCommit, kTree, kBlob, kTag };
+enum class ObjectType : unsigned char { kCommit, kTree, kBlob, kTag };
 
 [[nodiscard]] std::string_view ObjectTypeName(ObjectType type);  // "commit", "tree", "blob", "tag"
 

@@ -94,7 +94,7 @@ class DiskReader {
              Owner owner, DiskReading known)
       : root_(root), plan_(plan), store_(store), ignored_(ignored), owner_(owner), reading_(std::move(known)) {}
 
-  Result<DiskReading> ReadAll() {
+  Result<DiskReading> ReadAll(const std::function<Status()>& meanwhile) {
     for (std::size_t i = 0; i < reading_.directories.size(); ++i) {
       if (!IsWrong(reading_.directories[i])) continue;
       const std::size_t size = reading_.directories[i].entries.size();
@@ -104,6 +104,7 @@ class DiskReader {
     }
     Workers workers(kThreads, kThreads);
     for (unsigned i = 0; i < kThreads; ++i) GL_TRY(workers.Add(1, [this] { return ReadParts(); }));
+    if (meanwhile) GL_TRY(meanwhile());
     GL_TRY(workers.Wait());
     return std::move(reading_);
   }
@@ -289,8 +290,9 @@ std::optional<std::pair<std::string, std::string>> DiskReading::FirstProblem(con
 }
 
 Result<DiskReading> ReadDisk(int root, const CheckoutPlan& plan, const ObjectStore& store,
-                             const std::vector<std::string>& ignored, Owner owner, DiskReading known) {
-  return DiskReader(root, plan, store, ignored, owner, std::move(known)).ReadAll();
+                             const std::vector<std::string>& ignored, Owner owner, DiskReading known,
+                             const std::function<Status()>& meanwhile) {
+  return DiskReader(root, plan, store, ignored, owner, std::move(known)).ReadAll(meanwhile);
 }
 
 }  // namespace gl

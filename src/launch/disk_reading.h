@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,8 +53,10 @@ struct DiskReading {
 
 // Reads everything beneath ROOT that PLAN names and KNOWN does not find right, on several threads, and lists its
 // directories; at the top the names IGNORED do not count. STORE has the objects of PLAN: their sizes say how much of a
-// file is worth reading. Fails only when we are told to stop, or memory or handles run out.
+// file is worth reading. Fails only when we are told to stop, memory or handles run out, or MEANWHILE fails, which the
+// calling thread does instead of waiting.
 [[nodiscard]] Result<DiskReading> ReadDisk(int root, const CheckoutPlan& plan, const ObjectStore& store,
-                                           const std::vector<std::string>& ignored, Owner owner, DiskReading known);
+                                           const std::vector<std::string>& ignored, Owner owner, DiskReading known,
+                                           const std::function<Status()>& meanwhile = nullptr);
 
 }  // namespace gl

@@ -40,27 +40,25 @@ ThrownAway FindThrownAway(const CheckoutTree& tree, const DiskReading& old) {
 
 // All of the commit is hashed and judged before a file of the old checkout is touched.
 Result<Staged> Stage(const WorkDir& work, const Pin& pin) {
-  GL_ASSIGN(const std::vector<std::string> old_names, work.OldNames());
   GL_ASSIGN(Gathered objects, Gather(work, pin));
   objects.plan.with_submodules = pin.submodules;
   const CheckoutPlan& plan = objects.plan;
   GL_TRY(CheckSigner(*objects.store, plan, pin));
   GL_TRY(CheckEntry(*objects.store, plan, pin));
   Log("checking out " + pin.commit.Hex());
-  DiskReading old(plan);
-  if (!old_names.empty()) {
-    const std::vector<std::string> ignored = {".git", work.StagingName()};
-    GL_ASSIGN(old, ReadDisk(work.Handle(), plan, *objects.store, ignored, Owner::kOurs, std::move(old)));
-  }
+  GL_ASSIGN(const UniqueFd git, MakeDirectory(objects.root.Get(), ".git"));
+  const auto make_git = [&] { return MakeWorkloadGit(git.Get(), work.Handle(), plan, *objects.store, pin); };
+  const std::vector<std::string> ignored = {".git", work.StagingName()};
+  GL_ASSIGN(DiskReading old,
+            ReadDisk(work.Handle(), plan, *objects.store, ignored, Owner::kOurs, DiskReading(plan), make_git));
   ThrownAway thrown_away = FindThrownAway(plan.tree, old);
   old.GiveUpWrongDirectories(plan);
   const auto is_there = [&old](std::size_t i, std::size_t k) {
     return old.directories[i].entries[k].problem == nullptr;
   };
   GL_TRY(objects.writer->Finish(plan, *objects.store, is_there));
+  objects.writer.reset();  // as large as the plan
   GL_TRY(BringLfsObjects(work, objects.root.Get(), plan, pin, is_there));
-  GL_ASSIGN(const UniqueFd git, MakeDirectory(objects.root.Get(), ".git"));
-  GL_TRY(MakeWorkloadGit(git.Get(), work.Handle(), plan, *objects.store, pin));
   return Staged{std::move(objects), std::move(old), std::move(thrown_away)};
 }
 
@@ -109,6 +107,7 @@ Result<VerifiedCheckout> Prepare(WorkDir work, const Pin& pin, Nesting& nesting)
   GL_TRY(PrepareSubmodules(work, staged.objects, pin, nesting));
   GL_ASSIGN(const DiskReading reading,
             ReadDisk(work.Handle(), plan, *staged.objects.store, {".git"}, Owner::kAny, std::move(staged.old)));
+  staged.objects.store.reset();  // makes room for the index
   GL_ASSIGN(VerifiedCheckout verified, VerifyCheckout(std::move(work), plan, reading, pin.tree_sha256));
   if (const std::size_t pointers = reading.LfsPointers(); pointers > 0) {
     Log("Git LFS pointers left as they are: " + std::to_string(pointers));

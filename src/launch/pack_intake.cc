@@ -8,7 +8,7 @@ namespace gl {
 namespace {
 
 constexpr unsigned kHashingThreads = 2;            // beside the one that reads and inflates
-constexpr std::size_t kWaitingBytes = 16U << 20U;  // of objects that wait for a thread
+constexpr std::size_t kWaitingBytes = 8U << 20U;   // of objects that wait for a thread
 constexpr std::size_t kWaitingPieces = 4U << 20U;  // of a large blob
 constexpr std::size_t kJobBytes = 256U << 10U;     // of blobs that are hashed in one job
 constexpr std::size_t kBlobBytes = 4096;           // what a blob counts as at least: writing its file takes time

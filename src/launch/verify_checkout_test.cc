@@ -321,6 +321,23 @@ TEST(DiskReading, OfAPathThatIsNoneSaysSo) {
   EXPECT_EQ(reading->FirstProblem(checkout.Plan())->second, "is gone");
 }
 
+TEST(DiskReading, DoesSomethingElseMeanwhileAndFailsWithIt) {
+  Checkout checkout;
+  StoreBuilder empty;
+  const TempDir dir;
+  int done = 0;
+  const auto read = [&](const std::function<Status()>& meanwhile) {
+    return ReadDisk(dir.Handle(), checkout.Plan(), *empty.Store(), {}, Owner::kAny, DiskReading(checkout.Plan()),
+                    meanwhile);
+  };
+  EXPECT_TRUE(read([&]() -> Status {
+    ++done;
+    return {};
+  }));
+  EXPECT_EQ(done, 1);
+  EXPECT_TRUE(Refused(read([] { return Fail(Fault::kWorkDir, "no space left"); }), Fault::kWorkDir, "no space left"));
+}
+
 TEST(DiskReading, IgnoresNamesAtTheTopOnly) {
   const Checkout checkout;
   MakeDir(checkout.Path("staging"));

@@ -27,8 +27,8 @@ struct PackedObject {
   std::uint64_t size = 0;                     // of the object itself, in bytes; known once resolved
   std::uint32_t depth = 0;                    // of the chain of deltas
   ObjectType type = ObjectType::kBlob;        // known once resolved
-  std::optional<ObjectId> id = std::nullopt;  // known once hashed
   bool on_outside = false;                    // a delta whose base was taken from outside the pack
+  std::optional<ObjectId> id = std::nullopt;  // known once hashed
 };
 
 struct TypedBytes {
@@ -75,6 +75,7 @@ class Pack {
   // first, and none is large.
   [[nodiscard]] std::optional<TypedBytes> Remembered(std::uint32_t index) const;
   void Remember(std::uint32_t index, const TypedBytes& object);
+  void ForgetAll() { recent_.clear(), recent_order_.clear(), recent_bytes_ = 0; }
 
   // How many bytes Read has inflated and made, and had from outside, so far.
   [[nodiscard]] std::uint64_t Work() const { return work_; }

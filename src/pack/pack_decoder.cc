@@ -82,6 +82,7 @@ Status PackDecoder::Finish() {
   GL_TRY(scanner_.Finish());
   GL_TRY(sink_.NameAll());
   while (!deferred_.empty()) GL_TRY(ResolveDeferred());
+  pack_.ForgetAll();  // from here on other things need the memory more
   return sink_.NameAll();
 }
 

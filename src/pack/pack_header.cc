@@ -89,7 +89,7 @@ Result<std::optional<EntryHeader>> ParseEntryHeader(HashAlgorithm algorithm, std
     if (!raw) return std::nullopt;
     header.base_id = ObjectId::FromRaw(algorithm, *raw);
   }
-  header.length = bytes.size() - reader.Rest().size();
+  header.length = static_cast<std::uint32_t>(bytes.size() - reader.Rest().size());
   return header;
 }
 

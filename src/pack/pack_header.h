@@ -26,14 +26,14 @@ inline constexpr std::size_t kMaxEntryHeaderBytes = 10 + 32;  // the longest siz
 [[nodiscard]] Result<std::optional<std::uint32_t>> ParsePackHeader(std::string_view bytes);
 
 // Their values are the numbers in a pack.
-enum class EntryKind { kCommit = 1, kTree = 2, kBlob = 3, kTag = 4, kOffsetDelta = 6, kIdDelta = 7 };
+enum class EntryKind : unsigned char { kCommit = 1, kTree = 2, kBlob = 3, kTag = 4, kOffsetDelta = 6, kIdDelta = 7 };
 
 struct EntryHeader {
   EntryKind kind = EntryKind::kBlob;
-  std::uint64_t size = 0;         // a claim: of the object, or of the delta, when inflated
-  std::uint64_t base_offset = 0;  // of a kOffsetDelta: where in the pack its base begins, before the entry itself
   std::optional<ObjectId> base_id = std::nullopt;  // of a kIdDelta
-  std::size_t length = 0;                          // of the header; the compressed bytes follow
+  std::uint32_t length = 0;                        // of the header; the compressed bytes follow
+  std::uint64_t size = 0;                          // a claim: of the object, or of the delta, when inflated
+  std::uint64_t base_offset = 0;  // of a kOffsetDelta: where in the pack its base begins, before the entry itself
 };
 
 // The header of the entry that begins OFFSET bytes (at least kPackHeaderBytes) after the start of the pack.
