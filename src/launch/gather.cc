@@ -97,7 +97,7 @@ class Gathering {
     if (plan || held.empty() || plan.error().fault != Fault::kIntegrity) return plan;
     Log("what came beside the kept objects does not serve (" + plan.error().message + "); fetching all of it");
     GL_TRY(EmptyDirectory(work_.Staging()));
-    store_ = std::make_unique<ObjectStore>();
+    store_ = std::make_unique<ObjectStore>(work_.Staging());
     return FromHost({});
   }
 
@@ -168,7 +168,7 @@ class Gathering {
 
   const WorkDir& work_;
   const Pin& pin_;
-  std::unique_ptr<ObjectStore> store_ = std::make_unique<ObjectStore>();
+  std::unique_ptr<ObjectStore> store_ = std::make_unique<ObjectStore>(work_.Staging());
   UniqueFd root_;
   std::unique_ptr<TreeWriter> writer_;
 };

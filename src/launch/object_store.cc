@@ -31,7 +31,7 @@ std::vector<PackFile> FindPacks(int root, const std::string& path, std::size_t l
   return packs;
 }
 
-PackBytes ReadsFrom(int file) {
+BytesAt ReadsFrom(int file) {
   return [file](std::uint64_t offset, std::span<char> to) -> Status {
     while (!to.empty()) {
       const ssize_t got = pread(file, to.data(), to.size(), static_cast<off_t>(offset));
@@ -68,21 +68,25 @@ Result<ObjectBytes> ObjectStore::ReadWhole(const ObjectId& id, ObjectType type) 
 
 Result<std::uint64_t> ObjectStore::ReadBlob(const ObjectId& id, const ByteSink& sink) const {
   GL_ASSIGN(const Place place, FindOfType(id, ObjectType::kBlob));
-  const EntryHeader& header = place.Object().header;
-  if (header.kind == EntryKind::kBlob && header.size > kWholeBytes) {
-    GL_TRY(place.In().ReadPieces(place.index, sink));
-    return header.size;
-  }
-  GL_ASSIGN(const TypedBytes object, place.In().Read(place.index));
-  if (!object.bytes->empty()) GL_TRY(sink(*object.bytes));
-  return object.bytes->size();
+  GL_TRY(place.In().ReadPieces(place.index, sink));
+  return place.Object().size;
 }
 
-Result<std::optional<TypedBytes>> ObjectStore::ReadBase(const ObjectId& id) const {
+Result<std::optional<OpenObject>> ObjectStore::OpenBase(const ObjectId& id) const {
   const auto place = Find(id);
   if (!place) return std::nullopt;
-  GL_ASSIGN(TypedBytes object, place->In().Read(place->index));
+  GL_ASSIGN(OpenObject object, place->In().Open(place->index));
   return object;
+}
+
+Result<Scratch> ObjectStore::MakeScratch() const {
+  GL_ASSIGN(UniqueFd made, OpenNewFile(staging_, "scratch"));
+  unlinkat(staging_, "scratch", 0);
+  const auto file = std::make_shared<const UniqueFd>(std::move(made));
+  return Scratch{
+      [file](std::string_view bytes) { return WriteAll(file->Get(), bytes); },
+      [file](std::uint64_t offset, std::span<char> to) { return ReadsFrom(file->Get())(offset, to); },
+  };
 }
 
 }  // namespace gl

@@ -32,7 +32,7 @@ struct PackFile {
 [[nodiscard]] std::vector<PackFile> FindPacks(int root, const std::string& path, std::size_t limit);
 
 // Reads from the file FILE, which must stay open.
-[[nodiscard]] PackBytes ReadsFrom(int file);
+[[nodiscard]] BytesAt ReadsFrom(int file);
 
 class ObjectStore {
  public:
@@ -43,7 +43,8 @@ class ObjectStore {
     [[nodiscard]] const PackedObject& Object() const { return In().Objects()[index]; }
   };
 
-  ObjectStore() = default;
+  // STAGING is a directory, or -1: where objects that are too large for memory lie in files without a name.
+  explicit ObjectStore(int staging = -1) : staging_(staging) {}
   ObjectStore(const ObjectStore&) = delete;  // packs read the bases of their deltas from it
   ObjectStore& operator=(const ObjectStore&) = delete;
 
@@ -61,9 +62,12 @@ class ObjectStore {
   [[nodiscard]] Result<std::uint64_t> ReadBlob(const ObjectId& id, const ByteSink& sink) const;
 
   // Of an object that a delta is made from: nothing when it is not here.
-  [[nodiscard]] Result<std::optional<TypedBytes>> ReadBase(const ObjectId& id) const;
+  [[nodiscard]] Result<std::optional<OpenObject>> OpenBase(const ObjectId& id) const;
+
+  [[nodiscard]] Result<Scratch> MakeScratch() const;
 
  private:
+  int staging_;
   std::vector<StoredPack> packs_;
 };
 

@@ -11,6 +11,7 @@
 #include "tests/builders/in_child.h"
 #include "tests/builders/long_text.h"
 #include "tests/builders/outcome.h"
+#include "tests/builders/pack_builder.h"
 #include "tests/builders/store_builder.h"
 #include "tests/builders/temp_dir.h"
 
@@ -120,7 +121,7 @@ TEST(ObjectStore, AMissingObjectIsRefused) {
   EXPECT_TRUE(
       Refused(store->ReadWhole(id, ObjectType::kCommit), Fault::kIntegrity, "object " + id.Hex() + " is missing"));
   EXPECT_TRUE(Refused(ReadBlob(*store, id).size, Fault::kIntegrity, "is missing"));
-  EXPECT_EQ(store->ReadBase(id).value().has_value(), false);
+  EXPECT_EQ(store->OpenBase(id).value().has_value(), false);
 }
 
 TEST(ObjectStore, ALargeBlobComesInPieces) {
@@ -132,6 +133,22 @@ TEST(ObjectStore, ALargeBlobComesInPieces) {
   EXPECT_EQ(*blob.size, bytes.size());
   EXPECT_TRUE(blob.bytes == bytes);
   EXPECT_GT(blob.pieces, 1);
+}
+
+// As a host sends two versions of a large file, in files without a name.
+TEST(ObjectStore, ALargeDeltaIsReadThroughTheStagingFolder) {
+  const std::string large(17U << 20U, 'l'), changed = large.substr(0, 0xFFFFFF) + "changed";
+  test::PackBuilder builder(kSha1, 1);
+  const auto base = builder.Blob(large);
+  builder.OffsetDelta(base, test::AppendingDelta(large.size(), 0xFFFFFF, "changed"));
+  const TempDir dir;
+  ObjectStore store(dir.Handle()), nowhere;
+  ASSERT_TRUE(Ok(TakeIn(builder.Bytes(), kSha1, nullptr, store)));
+  const Blob blob = ReadBlob(store, HashObject(kSha1, ObjectType::kBlob, changed));
+  ASSERT_TRUE(Ok(blob.size));
+  EXPECT_TRUE(blob.bytes == changed);
+  EXPECT_TRUE(ListNames(dir.Handle()).value().empty());
+  EXPECT_TRUE(Refused(TakeIn(builder.Bytes(), kSha1, nullptr, nowhere), Fault::kWorkDir, "cannot create 'scratch'"));
 }
 
 TEST(ObjectStore, TheSinksErrorEndsTheReading) {

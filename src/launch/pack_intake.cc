@@ -20,9 +20,11 @@ PackIntake::PackIntake(UniqueFd file, HashAlgorithm algorithm, const ObjectStore
     : stored_{std::move(file), nullptr, {}, {}},
       writer_(writer),
       deadline_(deadline),
-      decoder_(*(stored_.pack = std::make_unique<Pack>(algorithm, ReadsFrom(stored_.file.Get()),
-                                                       [&bases](const ObjectId& id) { return bases.ReadBase(id); })),
-               *this),
+      decoder_(
+          *(stored_.pack = std::make_unique<Pack>(
+                algorithm, ReadsFrom(stored_.file.Get()), [&bases](const ObjectId& id) { return bases.OpenBase(id); },
+                [&bases] { return bases.MakeScratch(); })),
+          *this),
       workers_(kHashingThreads, kWaitingBytes) {}
 
 Result<StoredPack> PackIntake::Finish() && {

@@ -40,7 +40,7 @@ class RefCheck {
   Status Judge(Deadline deadline) {
     if (tip_ != pin_.commit) {
       if (lseek(pack_.Get(), 0, SEEK_SET) != 0) return FailErrno(Fault::kWorkDir, "reading the commits that came");
-      ObjectStore store;
+      ObjectStore store(staging_);
       GL_TRY(TakeInFile({std::move(pack_), "commits"}, pin_.commit.Algorithm(), nullptr, deadline, store));
       GL_ASSIGN(const bool leads,
                 LeadsTo(tip_, pin_.commit, [&](const ObjectId& id) { return ReadCommit(store, id); }));

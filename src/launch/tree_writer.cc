@@ -197,9 +197,7 @@ Status TreeWriter::Finish(const CheckoutPlan& plan, const ObjectStore& store, co
 Status TreeWriter::WriteFromStore(const Target& target, const ObjectStore& store) {
   const TreeEntry& entry = target.folder->entries[target.entry];
   const auto place = store.Find(entry.id);
-  const bool large =
-      place && place->Object().header.kind == EntryKind::kBlob && place->Object().header.size > kWholeBytes;
-  if (!large || !IsFile(entry.mode)) {
+  if (!place || place->Object().size <= kWholeBytes || !IsFile(entry.mode)) {
     GL_ASSIGN(const ObjectBytes bytes, store.ReadWhole(entry.id, ObjectType::kBlob));
     return Write(target, *bytes);
   }

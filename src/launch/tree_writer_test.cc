@@ -38,7 +38,7 @@ class TreeWriterTest : public testing::TestWithParam<Way> {
   Status WriteCommit(const ObjectId& commit) {
     const Umask umask(022);
     TreeWriter writer(root_.Handle(), staging_.Handle(), commit);
-    ObjectStore store;
+    ObjectStore store(staging_.Handle());
     GL_TRY(TakeIn(store_.PackOf(GetParam() == Way::kBottomUp), store_.Algorithm(),
                   GetParam() == Way::kAtTheEnd ? nullptr : &writer, store));
     GL_ASSIGN(const CheckoutPlan plan, ReadPlan(store, commit));

@@ -2,9 +2,17 @@
 // Source: gitformat-pack(5), "Deltified representation".
 #pragma once
 
-#include "base/result.h"
+#include "pack/bytes_at.h"
 
 namespace gl {
+
+// What it takes to apply a delta: the bytes of its base and of its result, and its instructions.
+struct DeltaCost {
+  std::uint64_t base, result, instructions = 0;
+};
+
+// Reads all of the delta and nothing of its base. Faults as ApplyDelta.
+[[nodiscard]] Result<DeltaCost> MeasureDelta(std::string_view delta);
 
 // RESULT becomes what DELTA makes of BASE; its memory is used again where it is enough, and no more than the declared
 // size is taken where it is not. BASE and DELTA may not lie in RESULT.
@@ -12,5 +20,10 @@ namespace gl {
 // over LIMIT, a copy from outside BASE, an instruction cut short, the reserved instruction 0, more or fewer bytes
 // than declared.
 [[nodiscard]] Status ApplyDelta(std::string_view base, std::string_view delta, std::size_t limit, std::string& result);
+
+// The same where base and result are too large for memory: the result goes to SINK in pieces. More faults: those of
+// BASE and SINK.
+[[nodiscard]] Status StreamDelta(const BytesAt& base, std::uint64_t base_size, std::string_view delta,
+                                 std::uint64_t limit, const std::function<Status(std::string_view)>& sink);
 
 }  // namespace gl

@@ -91,6 +91,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string result(size % 40, 'x');  // some memory is there already, or none
   const gl::Status status = gl::ApplyDelta(base, delta, kLimit, result);
   const std::optional<std::string> expected = SlowDelta(base, delta).Apply();
+  const auto read = [&base](std::uint64_t offset, std::span<char> to) -> gl::Status {
+    Require(offset <= base.size() && to.size() <= base.size() - offset);
+    std::ranges::copy(std::string_view(base).substr(offset, to.size()), to.begin());
+    return {};
+  };
+  std::string streamed;
+  const gl::Status streaming =
+      gl::StreamDelta(read, base.size(), delta, kLimit, [&](std::string_view piece) -> gl::Status {
+        streamed += piece;
+        return {};
+      });
+  Require(streaming.has_value() == status.has_value());
+  const auto cost = gl::MeasureDelta(delta);
+  if (status) Require(streamed == result && cost && cost->base == base.size() && cost->result == result.size());
   Require(status.has_value() == expected.has_value());
   if (status) {
     Require(result == *expected);

@@ -26,9 +26,34 @@ std::string Delta(std::uint64_t base, std::uint64_t result, std::string_view hex
   return SizeBytes(base) + SizeBytes(result) + Bytes(hex);
 }
 
+BytesAt Reading(std::string_view base) {
+  return [base](std::uint64_t offset, std::span<char> to) -> Status {
+    std::ranges::copy(base.substr(offset).substr(0, to.size()), to.begin());
+    return {};
+  };
+}
+
+Result<std::string> Streamed(std::string_view base, std::string_view delta, std::size_t limit) {
+  std::string result;
+  const Status status =
+      StreamDelta(Reading(base), base.size(), delta, limit, [&result](std::string_view bytes) -> Status {
+        result += bytes;
+        return {};
+      });
+  return status ? Result<std::string>(result) : std::unexpected(status.error());
+}
+
+// By either function, which have to agree.
 Result<std::string> Applied(std::string_view base, std::string_view delta, std::size_t limit = kLimit) {
   std::string result = "what was here before";
   const Status status = ApplyDelta(base, delta, limit, result);
+  const auto streamed = Streamed(base, delta, limit);
+  EXPECT_EQ(test::Reason(streamed), test::Reason(status));
+  EXPECT_EQ(streamed.value_or(""), result);
+  if (status) {
+    EXPECT_EQ(MeasureDelta(delta).value().base, base.size());
+    EXPECT_EQ(MeasureDelta(delta).value().result, result.size());
+  }
   if (status) return result;
   EXPECT_EQ(result, "");
   return std::unexpected(status.error());
@@ -157,6 +182,37 @@ TEST(ApplyDelta, KeepsTheMemoryOfTheResult) {
   ASSERT_TRUE(ApplyDelta(base, Delta(1500, 1500, "b0dc05"), kLimit, result));
   EXPECT_EQ(result, base);
   EXPECT_LT(result.capacity(), 1600U);
+}
+
+TEST(MeasureDelta, CountsInstructionsWithoutABase) {
+  const DeltaCost cost = MeasureDelta(Delta(10, 9,
+                                            "910703"
+                                            "0178"
+                                            "9005"))
+                             .value();
+  EXPECT_EQ(cost.base, 10U);
+  EXPECT_EQ(cost.result, 9U);
+  EXPECT_EQ(cost.instructions, 3U);
+  EXPECT_TRUE(Refused(MeasureDelta(Delta(10, 9, "910a03")), Fault::kIntegrity, "a copy from outside its base"));
+  EXPECT_TRUE(Refused(MeasureDelta(Delta(10, 9, "9005")), Fault::kIntegrity, "its result is shorter"));
+}
+
+TEST(StreamDelta, PassesOnPiecesAndFaults) {
+  const std::string base(3 * kReadBytes, 'b');
+  const std::string delta = SizeBytes(base.size()) + SizeBytes(base.size() + 1) + Bytes("f000000c") + Bytes("0178");
+  std::string result;
+  int pieces = 0;
+  const auto sink = [&](std::string_view bytes) -> Status {
+    result += bytes;
+    return ++pieces < 10 ? Status() : Fail(Fault::kWorkDir, "full");
+  };
+  ASSERT_TRUE(Ok(StreamDelta(Reading(base), base.size(), delta, 2 * base.size(), sink)));
+  EXPECT_TRUE(result == base + "x");
+  EXPECT_EQ(pieces, 4);
+  pieces = 9;
+  EXPECT_TRUE(Refused(StreamDelta(Reading(base), base.size(), delta, 2 * base.size(), sink), Fault::kWorkDir, "full"));
+  const auto gone = [](std::uint64_t, std::span<char>) -> Status { return Fail(Fault::kWorkDir, "gone"); };
+  EXPECT_TRUE(Refused(StreamDelta(gone, base.size(), delta, 2 * base.size(), sink), Fault::kWorkDir, "gone"));
 }
 
 }  // namespace

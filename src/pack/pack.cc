@@ -8,7 +8,6 @@
 namespace gl {
 
 constexpr std::size_t kRecentBytes = 24U << 20U;
-constexpr std::size_t kReadBytes = 256U << 10U;
 
 // The four kinds that are no delta stand in the order of ObjectType, and count from 1.
 std::optional<ObjectType> TypeOf(EntryKind kind) {
@@ -17,8 +16,6 @@ std::optional<ObjectType> TypeOf(EntryKind kind) {
 }
 
 EntryKind EntryKindOf(ObjectType type) { return static_cast<EntryKind>(static_cast<int>(type) + 1); }
-
-std::uint64_t MaxDeltaResult(ObjectType type) { return type == ObjectType::kBlob ? kMaxDeltifiedBytes : kMaxTreeBytes; }
 
 std::optional<std::uint32_t> Pack::IndexAt(std::uint64_t offset) const {
   const auto found =
@@ -50,16 +47,34 @@ std::optional<std::uint32_t> Pack::BaseOf(const PackedObject& object) const {
   return object.header.base_id ? IndexOf(*object.header.base_id) : IndexAt(object.header.base_offset);
 }
 
+OpenObject InMemory(ObjectType type, std::string bytes) {
+  const auto memory = std::make_shared<const std::string>(std::move(bytes));
+  const auto read = [memory](std::uint64_t offset, std::span<char> to) -> Status {
+    std::ranges::copy(std::string_view(*memory).substr(offset, to.size()), to.begin());
+    return {};
+  };
+  return {type, memory->size(), read, memory};
+}
+
+Result<TypedBytes> ReadWhole(const OpenObject& object) {
+  if (object.memory) return TypedBytes{object.type, object.memory};
+  if (object.size > kMaxDeltifiedBytes) {
+    return Fail(Fault::kIntegrity, "an object of " + std::to_string(object.size) + " bytes where " +
+                                       std::to_string(kMaxDeltifiedBytes) + " are the limit");
+  }
+  std::string bytes(static_cast<std::size_t>(object.size), '\0');
+  GL_TRY(object.bytes(0, bytes));
+  return TypedBytes{object.type, std::make_shared<const std::string>(std::move(bytes))};
+}
+
 // Down the chain to an object that is whole, then up again; no recursion, however long it is.
-Result<TypedBytes> Pack::Read(std::uint32_t index) {
+Result<OpenObject> Pack::Open(std::uint32_t index) {
   std::vector<std::uint32_t> deltas;
-  std::optional<TypedBytes> object;
+  std::optional<OpenObject> object;
   for (std::optional<std::uint32_t> at = index; !object && !(object = Remembered(*at));) {
     const PackedObject& entry = objects_[*at];
-    if (const auto type = TypeOf(entry.header.kind)) {
-      GL_ASSIGN(std::string bytes, Inflate(*at));
-      object = TypedBytes{*type, std::make_shared<const std::string>(std::move(bytes))};
-      Remember(*at, *object);
+    if (TypeOf(entry.header.kind)) {
+      GL_ASSIGN(object, OpenEntry(*at));
       break;
     }
     deltas.push_back(*at);
@@ -69,26 +84,63 @@ Result<TypedBytes> Pack::Read(std::uint32_t index) {
     if (!entry.header.base_id) return MalformedPack("a delta whose base is no entry");
     GL_ASSIGN(object, outside_(*entry.header.base_id));
     if (!object) return MalformedPack("a delta whose base, " + entry.header.base_id->Hex() + ", is nowhere");
-    work_ += object->bytes->size();
+    work_ += object->memory ? object->size : 0;
   }
   for (; !deltas.empty(); deltas.pop_back()) {
     GL_ASSIGN(const std::string delta, Inflate(deltas.back()));
-    std::string result;
-    GL_TRY(ApplyDelta(*object->bytes, delta, MaxDeltaResult(object->type), result));
-    work_ += result.size();
-    object->bytes = std::make_shared<const std::string>(std::move(result));
+    GL_ASSIGN(object, Apply(*object, delta));
     Remember(deltas.back(), *object);
   }
   return *object;
 }
 
-std::optional<TypedBytes> Pack::Remembered(std::uint32_t index) const {
+Result<OpenObject> Pack::OpenEntry(std::uint32_t index) {
+  const EntryHeader& header = objects_[index].header;
+  OpenObject object{*TypeOf(header.kind), header.size, nullptr};
+  if (header.kind == EntryKind::kBlob && header.size > kWholeBytes) {
+    GL_ASSIGN(Scratch scratch, scratch_());
+    GL_TRY(InflatePieces(index, scratch.write));
+    object.bytes = std::move(scratch.read);
+  } else {
+    GL_ASSIGN(std::string bytes, Inflate(index));
+    object = InMemory(object.type, std::move(bytes));
+  }
+  Remember(index, object);
+  return object;
+}
+
+Result<OpenObject> Pack::Apply(const OpenObject& base, std::string_view delta) {
+  GL_ASSIGN(const DeltaCost cost, MeasureDelta(delta));
+  if (cost.result <= kWholeBytes || base.type != ObjectType::kBlob) {
+    std::string result;
+    const auto append = [&result](std::string_view bytes) -> Status {
+      result += bytes;
+      return {};
+    };
+    GL_TRY(base.memory ? ApplyDelta(*base.memory, delta, kMaxTreeBytes, result)
+                       : StreamDelta(base.bytes, base.size, delta, kMaxTreeBytes, append));
+    work_ += result.size();
+    return InMemory(base.type, std::move(result));
+  }
+  GL_ASSIGN(const Scratch scratch, scratch_());
+  GL_TRY(StreamDelta(base.bytes, base.size, delta, kMaxObjectBytes, scratch.write));
+  return OpenObject{base.type, cost.result, scratch.read};
+}
+
+Result<TypedBytes> Pack::Read(std::uint32_t index) {
+  GL_ASSIGN(const OpenObject object, Open(index));
+  return ReadWhole(object);
+}
+
+std::optional<OpenObject> Pack::Remembered(std::uint32_t index) const {
+  if (recent_large_ && recent_large_->first == index) return recent_large_->second;
   const auto found = recent_.find(index);
   return found == recent_.end() ? std::nullopt : std::optional(found->second);
 }
 
-void Pack::Remember(std::uint32_t index, const TypedBytes& object) {
-  if (object.bytes->size() > kRecentBytes / 4) return;
+void Pack::Remember(std::uint32_t index, const OpenObject& object) {
+  if (!object.memory) recent_large_.emplace(index, object);
+  if (!object.memory || object.size > kRecentBytes / 4) return;
   recent_.emplace(index, object);
   recent_order_.push_back(index);
   for (recent_bytes_ += RememberedBytes(object); recent_bytes_ > kRecentBytes; recent_order_.pop_front()) {
@@ -100,11 +152,6 @@ void Pack::Remember(std::uint32_t index, const TypedBytes& object) {
 
 Result<std::string> Pack::Inflate(std::uint32_t index) {
   const PackedObject& entry = objects_[index];
-  if (entry.header.size > kMaxDeltifiedBytes) {
-    return Fail(Fault::kIntegrity, "an object of " + std::to_string(entry.header.size) +
-                                       " bytes is the base of a delta, the limit is " +
-                                       std::to_string(kMaxDeltifiedBytes));
-  }
   std::string bytes;
   const std::size_t size = static_cast<std::size_t>(entry.header.size);
   work_ += size;
@@ -124,22 +171,24 @@ Result<std::string> Pack::Inflate(std::uint32_t index) {
     bytes += piece;
     return {};
   };
-  GL_TRY(ReadPieces(index, append));
+  GL_TRY(InflatePieces(index, append));
   return bytes;
 }
 
 Status Pack::ReadCompressed(std::uint32_t index, const std::function<Status(std::string_view)>& sink) const {
   const PackedObject& entry = objects_[index];
-  std::string buffer;
-  for (std::uint64_t at = entry.place.offset + entry.header.length; at < entry.place.end; at += buffer.size()) {
-    buffer.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kReadBytes, entry.place.end - at)));
-    GL_TRY(read_(at, buffer));
-    GL_TRY(sink(buffer));
-  }
-  return {};
+  const std::uint64_t begin = entry.place.offset + entry.header.length;
+  return ReadRange(read_, begin, entry.place.end - begin, sink);
 }
 
 Status Pack::ReadPieces(std::uint32_t index, const std::function<Status(std::string_view)>& sink) {
+  const PackedObject& entry = objects_[index];
+  if (entry.header.kind == EntryKind::kBlob && entry.header.size > kWholeBytes) return InflatePieces(index, sink);
+  GL_ASSIGN(const OpenObject object, Open(index));
+  return object.memory ? sink(*object.memory) : ReadRange(object.bytes, 0, object.size, sink);
+}
+
+Status Pack::InflatePieces(std::uint32_t index, const std::function<Status(std::string_view)>& sink) {
   inflater_.Begin(objects_[index].header.size);
   std::string output(kReadBytes, '\0');
   bool done = false;

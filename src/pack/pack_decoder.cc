@@ -1,11 +1,14 @@
 #include "pack/pack_decoder.h"
 
+#include <algorithm>
+
 #include "pack/delta.h"
 #include "pack/pack_limits.h"
 
 namespace gl {
 
 constexpr std::uint64_t kMaxDeferredSteps = 10'000'000;  // half a second; honest packs wait a round or two
+constexpr std::uint64_t kReadCost = 1024;                // of a read from a scratch, as bytes in memory
 
 PackDecoder::PackDecoder(Pack& pack, ObjectSink& sink) : pack_(pack), sink_(sink), scanner_(pack.Algorithm(), *this) {}
 
@@ -13,20 +16,23 @@ Status PackDecoder::TakeWhole(const EntryHeader& header, const EntryPlace& place
   const auto index = static_cast<std::uint32_t>(pack_.Objects().size());
   pack_.Objects().push_back({.place = place, .header = header});
   resolved_.push_back(false);
-  std::optional<ObjectType> type = TypeOf(header.kind);
-  if (!type) {
-    GL_ASSIGN(const auto base, BaseAtHand(index));
-    if (!base) {
-      deferred_.push_back(index);
-      return {};
-    }
-    type = base->type;
-    std::string result;
-    GL_TRY(ApplyDelta(*base->bytes, bytes, MaxDeltaResult(*type), result));
-    GL_TRY(CountDelta(result.size()));
-    bytes = std::move(result);
+  if (const auto type = TypeOf(header.kind)) {
+    const OpenObject object = InMemory(*type, std::move(bytes));
+    pack_.Remember(index, object);
+    return Give(index, object);
   }
-  const TypedBytes object = {*type, std::make_shared<const std::string>(std::move(bytes))};
+  GL_ASSIGN(const DeltaCost cost, MeasureDelta(bytes));
+  const std::uint64_t largest = std::max(cost.base, cost.result);
+  if (largest > kWholeBytes) GL_TRY(CountDelta(largest + kReadCost * cost.instructions));
+  GL_ASSIGN(const auto base, BaseAtHand(index, largest > kWholeBytes));
+  if (!base) {
+    deferred_.push_back(index);
+    return {};
+  }
+  std::string result;
+  GL_TRY(ApplyDelta(*base->bytes, bytes, kMaxTreeBytes, result));
+  GL_TRY(CountDelta(result.size()));
+  const OpenObject object = InMemory(base->type, std::move(result));
   pack_.Remember(index, object);
   return Give(index, object);
 }
@@ -41,21 +47,31 @@ Status PackDecoder::EndLargeBlob(const EntryHeader& header, const EntryPlace& pl
   return sink_.EndLargeBlob();
 }
 
-// The base of the delta at INDEX, when it need not be read again or lies outside.
-Result<std::optional<TypedBytes>> PackDecoder::BaseAtHand(std::uint32_t index) {
+// The base of the delta at INDEX, when it need not be read again or lies outside; nothing where LARGE objects take
+// part.
+Result<std::optional<TypedBytes>> PackDecoder::BaseAtHand(std::uint32_t index, bool large) {
   const EntryHeader& header = pack_.Objects()[index].header;
   if (header.kind == EntryKind::kIdDelta) {
-    GL_ASSIGN(auto outside, pack_.ReadOutside(*header.base_id));
+    if (large) return std::nullopt;
+    GL_ASSIGN(const auto outside, OutsideBase(index));
     if (!outside) return std::nullopt;
-    pack_.Objects()[index].on_outside = true;
-    pack_.Objects()[index].depth = 1;
-    GL_TRY(CountDelta(outside->bytes->size()));
-    return outside;
+    GL_TRY(CountDelta(outside->size));
+    return ReadWhole(*outside);
   }
   const auto base = pack_.IndexAt(header.base_offset);
   if (!base) return MalformedPack("a delta whose base is no entry");
   GL_TRY(CountChain(index, *base));
-  return pack_.Remembered(*base);
+  const auto remembered = large ? std::nullopt : pack_.Remembered(*base);
+  if (!remembered) return std::nullopt;
+  return ReadWhole(*remembered);
+}
+
+// The base, outside the pack, of the delta by id at INDEX, which builds on it if there is one.
+Result<std::optional<OpenObject>> PackDecoder::OutsideBase(std::uint32_t index) {
+  PackedObject& object = pack_.Objects()[index];
+  GL_ASSIGN(auto outside, pack_.OpenOutside(*object.header.base_id));
+  if (outside) object.on_outside = true, object.depth = 1;
+  return outside;
 }
 
 Status PackDecoder::CountChain(std::uint32_t index, std::uint32_t base) {
@@ -71,11 +87,14 @@ Status PackDecoder::CountDelta(std::uint64_t bytes) {
   return MalformedPack("its deltas make far more bytes than any honest pack's: it is a bomb");
 }
 
-Status PackDecoder::Give(std::uint32_t index, const TypedBytes& object) {
+Status PackDecoder::Give(std::uint32_t index, const OpenObject& object) {
   pack_.Objects()[index].type = object.type;
-  pack_.Objects()[index].size = object.bytes->size();
+  pack_.Objects()[index].size = object.size;
   resolved_[index] = true;
-  return sink_.TakeObject(index, object);
+  if (object.memory) return sink_.TakeObject(index, {object.type, object.memory});
+  GL_TRY(sink_.BeginLargeBlob(index, object.size));
+  GL_TRY(ReadRange(object.bytes, 0, object.size, [this](std::string_view piece) { return sink_.TakePiece(piece); }));
+  return sink_.EndLargeBlob();
 }
 
 Status PackDecoder::Finish() {
@@ -105,11 +124,15 @@ Status PackDecoder::ResolveDeferred() {
 }
 
 Result<bool> PackDecoder::ResolveNow(std::uint32_t index) {
-  const auto base = pack_.BaseOf(pack_.Objects()[index]);
-  if (!base || !resolved_[*base]) return false;
-  GL_TRY(CountChain(index, *base));  // again, when the base itself was deferred: only now its depth is known
+  if (const auto base = pack_.BaseOf(pack_.Objects()[index])) {
+    if (!resolved_[*base]) return false;
+    GL_TRY(CountChain(index, *base));  // again, when the base itself was deferred: only now its depth is known
+  } else {
+    GL_ASSIGN(const auto outside, OutsideBase(index));  // of a large one it was not asked for before
+    if (!outside) return false;
+  }
   const std::uint64_t before = pack_.Work();
-  GL_ASSIGN(const TypedBytes object, pack_.Read(index));
+  GL_ASSIGN(const OpenObject object, pack_.Open(index));
   GL_TRY(CountDelta(pack_.Work() - before));
   GL_TRY(Give(index, object));
   return true;

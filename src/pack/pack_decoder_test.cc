@@ -4,6 +4,7 @@
 #include <malloc.h>
 
 #include <chrono>
+#include <cstdio>
 #include <fstream>
 #include <random>
 
@@ -228,6 +229,75 @@ TEST(PackDecoder, TakesLargeBlobsInPiecesAndDeltasOnThem) {
   EXPECT_EQ(decoded->objects.count(HashObject(kSha256, ObjectType::kBlob, large)), 1U);
 }
 
+// Larger than anything that is read into memory.
+TEST(PackDecoder, ResolvesDeltasOfAnySize) {
+  const std::string huge(kMaxDeltifiedBytes + 1000, 'h');
+  PackBuilder builder(kSha256, 1);
+  const auto base = builder.Blob(huge);
+  const std::string sizes = test::DeltaSizesOf(huge.size(), huge.size());
+  std::string copies = test::Copy(0, 1000);
+  for (unsigned i = 0; i < 128; ++i) copies += test::Copy(i << 20U, 1U << 20U);
+  builder.OffsetDelta(base,
+                      sizes + test::Insert("another") + test::Copy(7, 993) + copies.substr(test::Copy(0, 1000).size()));
+  const auto decoded = Decode(kSha256, builder.Bytes());
+  ASSERT_TRUE(Ok(decoded));
+  EXPECT_EQ(decoded->large_blobs, 2);
+  const std::string made = "another" + huge.substr(7);
+  EXPECT_TRUE(decoded->objects.contains(HashObject(kSha256, ObjectType::kBlob, made)));
+  EXPECT_TRUE(Refused(decoded->pack->Read(1), Fault::kIntegrity, "134217728 are the limit"));
+}
+
+// What is made of a large one need not be large.
+TEST(PackDecoder, ResolvesDeltasOnLargeObjectsOutside) {
+  const std::string large = "begin" + std::string(kWholeBytes, 'l');
+  const ObjectId outside_id = HashObject(kSha256, ObjectType::kBlob, large);
+  const test::Objects outside = {{outside_id, {ObjectType::kBlob, large}}};
+  PackBuilder builder(kSha256, 1);
+  builder.IdDelta(outside_id, AppendingDelta(large.size(), 0xFFFFFF, "end"));
+  const auto small = builder.IdDelta(outside_id, AppendingDelta(large.size(), 5, "end"));
+  builder.OffsetDelta(small, AppendingDelta(8, 5, "s"));
+  const auto decoded = DecodePack(builder.Bytes(), kSha256, test::Outside(outside));
+  ASSERT_TRUE(Ok(decoded));
+  EXPECT_EQ(decoded->large_blobs, 1);
+  for (const std::string& text : {large.substr(0, 0xFFFFFF) + "end", std::string("beginend"), std::string("begins")}) {
+    EXPECT_TRUE(decoded->objects.contains(HashObject(kSha256, ObjectType::kBlob, text))) << text.size();
+  }
+  EXPECT_EQ(decoded->pack->Objects()[0].depth, 1U);
+  EXPECT_TRUE(decoded->pack->Objects()[1].on_outside);
+  EXPECT_TRUE(Refused(Decode(kSha256, builder.Bytes()), Fault::kIntegrity, outside_id.Hex() + ", is nowhere"));
+}
+
+TEST(PackDecoder, KeepsLargeTreesInMemory) {
+  const std::string large(kWholeBytes + 1000, 't');
+  PackBuilder builder(kSha256, 1);
+  const auto base = builder.Whole(ObjectType::kTree, large);
+  builder.OffsetDelta(base, AppendingDelta(large.size(), 0xFFFFFF, "x"));
+  const auto decoded = DecodePack(builder.Bytes(), kSha256);
+  ASSERT_TRUE(Ok(decoded));
+  EXPECT_EQ(decoded->large_blobs, 0);
+  EXPECT_TRUE(decoded->objects.contains(HashObject(kSha256, ObjectType::kTree, large.substr(0, 0xFFFFFF) + "x")));
+}
+
+TEST(PackDecoder, PassesOnTheScratchsFaults) {
+  const std::string large(kWholeBytes + 1, 'l');
+  PackBuilder builder(kSha1, 1);
+  const auto base = builder.Blob(large);
+  builder.OffsetDelta(base, AppendingDelta(large.size(), 5, "x"));
+  const auto bytes = std::make_shared<const std::string>(builder.Bytes());
+  for (const bool made : {false, true}) {
+    const auto full = [](std::string_view) -> Status { return Fail(Fault::kWorkDir, "full"); };
+    const auto scratch = [&]() -> Result<Scratch> {
+      if (!made) return Fail(Fault::kWorkDir, "full");
+      return Scratch{full, nullptr};
+    };
+    Pack pack(kSha1, test::BytesFrom(bytes), test::NothingOutside, scratch);
+    test::ObjectCollector collector(pack);
+    PackDecoder decoder(pack, collector);
+    ASSERT_TRUE(Ok(decoder.Feed(*bytes)));
+    EXPECT_TRUE(Refused(decoder.Finish(), Fault::kWorkDir, "full"));
+  }
+}
+
 // --- what is refused
 
 TEST(PackDecoder, RefusesAMalformedDelta) {
@@ -323,12 +393,12 @@ TEST(PackDecoder, PassesOnTheSinksFaults) {
   };
   PackBuilder builder;
   builder.Blob("b");
-  Pack pack(kSha1, nullptr, test::NothingOutside);
+  Pack pack(kSha1, nullptr, test::NothingOutside, test::MemoryScratch);
   FullSink sink;
   PackDecoder decoder(pack, sink);
   ASSERT_TRUE(Ok(decoder.Feed(builder.Bytes())));
   EXPECT_TRUE(Refused(decoder.Finish(), Fault::kWorkDir, "full"));
-  const auto gone = [](const ObjectId&) -> Result<std::optional<TypedBytes>> { return Fail(Fault::kWorkDir, "gone"); };
+  const auto gone = [](const ObjectId&) -> Result<std::optional<OpenObject>> { return Fail(Fault::kWorkDir, "gone"); };
   PackBuilder thin;
   thin.IdDelta(BlobId("b"), AppendingDelta(1, 1, "c"));
   EXPECT_TRUE(Refused(Decode(kSha1, thin.Bytes(), 7, gone), Fault::kWorkDir, "gone"));
@@ -425,8 +495,22 @@ class NoSink : public ObjectSink {
   std::optional<ObjectHasher> hasher_;
 };
 
+Result<Scratch> FileScratch() {
+  const std::shared_ptr<std::FILE> file(std::tmpfile(), std::fclose);
+  const auto write = [file](std::string_view bytes) -> Status {
+    if (std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size()) return {};
+    return Fail(Fault::kWorkDir, "writing a temporary file");
+  };
+  const auto read = [file](std::uint64_t offset, std::span<char> to) -> Status {
+    std::fseek(file.get(), static_cast<long>(offset), SEEK_SET);
+    if (std::fread(to.data(), 1, to.size(), file.get()) == to.size()) return {};
+    return Fail(Fault::kWorkDir, "reading a temporary file");
+  };
+  return Scratch{write, read};
+}
+
 Status DecodeOnly(const std::shared_ptr<const std::string>& bytes, const BaseReader& outside = test::NothingOutside) {
-  Pack pack(kSha1, test::BytesFrom(bytes), outside);
+  Pack pack(kSha1, test::BytesFrom(bytes), outside, FileScratch);
   NoSink sink(pack);
   PackDecoder decoder(pack, sink);
   for (std::string_view rest = *bytes; !rest.empty(); rest.remove_prefix(std::min<std::size_t>(65'536, rest.size()))) {
@@ -495,6 +579,19 @@ TEST(PackBomb, OfABaseThatIsReadAgainAndAgain) {
             "a bomb");
 }
 
+// A large base lies outside of memory, where each instruction is a read.
+TEST(PackBomb, OfManyReads) {
+  constexpr std::size_t kReads = 10'000'000;
+  PackBuilder builder(kSha1, 9);
+  const auto base = builder.Blob(std::string(2 * kWholeBytes, '\0'));
+  std::string delta = test::DeltaSizesOf(2 * kWholeBytes, kReads);
+  for (std::size_t i = 0; i < kReads; ++i) delta += "\x90\x01";
+  builder.OffsetDelta(base, delta);
+  EXPECT_EQ(CostOf(std::make_shared<const std::string>(builder.Bytes()), 20, 150),
+            "refused: malformed pack: its deltas make far more bytes than any honest pack's: it is "
+            "a bomb");
+}
+
 TEST(PackBomb, OfAChainOfAMillion) {
   PackBuilder builder(kSha1, 1);
   const std::string delta = Deflated(AppendingDelta(1, 0, "0"));
@@ -540,7 +637,8 @@ TEST(PackDecoder, StaysWithinItsMemory) {
   for (unsigned i = 0; i < 150; ++i) {  // 300 MB
     bases.push_back(builder.Blob(Noise(10'000, i) + std::string(2'000'000, 'm')));
   }
-  builder.Blob(std::string(100'000'000, 'l'));
+  const auto large = builder.Blob(std::string(100'000'000, 'l'));
+  builder.OffsetDelta(large, AppendingDelta(100'000'000, 0xFFFFFF, "a large blob that is a delta"));
   for (unsigned i = 0; i < 150; ++i) builder.OffsetDelta(bases[i], AppendingDelta(2'010'000, 1'500'000, "changed"));
   for (unsigned i = 0; i < 20'000; ++i) builder.Blob("small " + std::to_string(i));
   EXPECT_EQ(CostOf(std::make_shared<const std::string>(builder.Bytes()), 30, 100), "");

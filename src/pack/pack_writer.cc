@@ -53,9 +53,9 @@ Status PackWriter::Add(Pack& from, std::uint32_t index) {
     GL_TRY(Write(KindAndSize(EntryKind::kOffsetDelta, object.header.size) + Distance(offset - base->second)));
     GL_TRY(from.ReadCompressed(index, [this](std::string_view bytes) { return Write(bytes); }));
   } else {
-    GL_ASSIGN(const TypedBytes whole, from.Read(index));
-    GL_TRY(Write(KindAndSize(EntryKindOf(whole.type), whole.bytes->size())));
-    GL_TRY(Write(StoredStream(*whole.bytes)));
+    GL_TRY(Write(KindAndSize(EntryKindOf(object.type), object.size)));
+    const auto write = [this](std::string_view bytes) { return Write(bytes); };
+    GL_TRY(WriteStored([&](const auto& sink) { return from.ReadPieces(index, sink); }, write));
   }
   entries_.push_back({*object.id, crc32_, offset});
   offsets_.emplace(*object.id, offset);

@@ -177,10 +177,25 @@ TEST_P(PackWriterOf, JoinsPacksAndCompletesThinOnes) {
 }
 
 TEST_P(PackWriterOf, WritesAPackWithoutObjects) {
-  Pack none(GetParam(), nullptr, nullptr);
+  Pack none(GetParam(), nullptr, nullptr, nullptr);
   const auto written = WriteObjects(none, {});
   ASSERT_TRUE(Ok(written));
   EXPECT_EQ(written->pack, PackBuilder(GetParam()).Bytes());
+}
+
+// Without its base it is written as it is, through no memory.
+TEST(PackWriter, WritesALargeDeltaAsAWhole) {
+  const std::string large(kWholeBytes + 1000, 'l');
+  PackBuilder builder(HashAlgorithm::kSha256, 1);
+  const auto base = builder.Blob(large);
+  builder.OffsetDelta(base, AppendingDelta(large.size(), 0xFFFFFF, "x"));
+  auto decoded = Decode(HashAlgorithm::kSha256, builder.Bytes());
+  ASSERT_TRUE(Ok(decoded));
+  const auto written = WriteObjects(*decoded->pack, {1});
+  ASSERT_TRUE(Ok(written));
+  const auto again = Decode(HashAlgorithm::kSha256, written->pack);
+  ASSERT_TRUE(Ok(again));
+  EXPECT_TRUE(again->objects.begin()->second.bytes == large.substr(0, 0xFFFFFF) + "x");
 }
 
 TEST(PackWriter, RefusesAnotherCountThanItSaid) {
@@ -201,7 +216,7 @@ TEST(PackWriter, PassesOnTheSinksFaults) {
   builder.OffsetDelta(base, AppendingDelta(10, 5, "x"));
   auto decoded = Decode(HashAlgorithm::kSha1, builder.Bytes());
   ASSERT_TRUE(Ok(decoded));
-  for (int good = 0; good < 8; ++good) {
+  for (int good = 0; good < 11; ++good) {
     int left = good;
     PackWriter writer(HashAlgorithm::kSha1, 2, [&left](std::string_view) -> Status {
       return left-- > 0 ? Status() : Fail(Fault::kWorkDir, "full");
@@ -212,8 +227,8 @@ TEST(PackWriter, PassesOnTheSinksFaults) {
       const auto trailer = writer.Finish();
       status = trailer ? Status() : Fail(trailer.error().fault, trailer.error().message);
     }
-    EXPECT_EQ(status.has_value(), good > 5) << good;
-    EXPECT_EQ(test::Reason(status), good > 5 ? "" : "refused: full");
+    EXPECT_EQ(status.has_value(), good > 8) << good;
+    EXPECT_EQ(test::Reason(status), good > 8 ? "" : "refused: full");
   }
 }
 

@@ -71,7 +71,7 @@ class ObjectCollector : public ObjectSink {
   std::string large_;
 };
 
-inline PackBytes BytesFrom(std::shared_ptr<const std::string> bytes) {
+inline BytesAt BytesFrom(std::shared_ptr<const std::string> bytes) {
   return [bytes = std::move(bytes)](std::uint64_t offset, std::span<char> to) -> Status {
     if (offset > bytes->size() || to.size() > bytes->size() - offset) return Fail(Fault::kBug, "read past the pack");
     std::ranges::copy(std::string_view(*bytes).substr(offset, to.size()), to.begin());
@@ -79,15 +79,27 @@ inline PackBytes BytesFrom(std::shared_ptr<const std::string> bytes) {
   };
 }
 
-inline Result<std::optional<TypedBytes>> NothingOutside(const ObjectId& /*id*/) { return std::nullopt; }
+inline Result<std::optional<OpenObject>> NothingOutside(const ObjectId& /*id*/) { return std::nullopt; }
 
 // The objects of OBJECTS, which have to outlive the reader.
 inline BaseReader Outside(const Objects& objects) {
-  return [&objects](const ObjectId& id) -> Result<std::optional<TypedBytes>> {
+  return [&objects](const ObjectId& id) -> Result<std::optional<OpenObject>> {
     const auto found = objects.find(id);
     if (found == objects.end()) return std::nullopt;
-    return TypedBytes{found->second.type, std::make_shared<const std::string>(found->second.bytes)};
+    OpenObject object = InMemory(found->second.type, found->second.bytes);
+    if (object.size > kWholeBytes) object.memory = nullptr;
+    return object;
   };
+}
+
+// Room that is in memory after all.
+inline Result<Scratch> MemoryScratch() {
+  const auto bytes = std::make_shared<std::string>();
+  const auto write = [bytes](std::string_view more) -> Status {
+    *bytes += more;
+    return {};
+  };
+  return Scratch{write, BytesFrom(bytes)};
 }
 
 struct DecodedPack {
@@ -102,7 +114,7 @@ struct DecodedPack {
 inline Result<DecodedPack> Decode(HashAlgorithm algorithm, std::string bytes, std::size_t piece = std::string::npos,
                                   BaseReader outside = NothingOutside) {
   const auto shared = std::make_shared<const std::string>(std::move(bytes));
-  auto pack = std::make_unique<Pack>(algorithm, BytesFrom(shared), std::move(outside));
+  auto pack = std::make_unique<Pack>(algorithm, BytesFrom(shared), std::move(outside), MemoryScratch);
   ObjectCollector collector(*pack);
   PackDecoder decoder(*pack, collector);
   for (std::string_view rest = *shared; !rest.empty(); rest.remove_prefix(std::min(piece, rest.size()))) {

@@ -25,7 +25,13 @@ std::string Entry(ObjectType type, const std::string& bytes) {
     entry += Byte(first | 0x80U);
     first = size & 0x7FU;
   }
-  return entry + Byte(first) + StoredStream(bytes);
+  entry += Byte(first);
+  const auto add = [&entry](std::string_view more) -> Status {
+    entry += more;
+    return {};
+  };
+  EXPECT_TRUE(Ok(WriteStored([&bytes](const auto& sink) { return sink(bytes); }, add)));
+  return entry;
 }
 
 }  // namespace

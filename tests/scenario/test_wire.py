@@ -1,6 +1,8 @@
 """Hosts asked over the wire: what they may say, the next address when one fails, branches, tokens and keys."""
 
 import os
+import re
+import resource
 import shutil
 import signal
 import time
@@ -10,7 +12,7 @@ from pathlib import Path
 import hostile_server
 import raw_git
 from hostile_server import ADVERTISEMENT, FLUSH, RESULT, Reply, banded, packet
-from support import disk_tree, entry_script, files_with, free_port, poll, remove_tree
+from support import disk_tree, entry_script, files_with, free_port, is_sanitizer_build, poll, remove_tree, run
 from test_transport import SshServerTest, TransportTest
 
 ABILITIES = packet("version 2\n") + packet("ls-refs\n") + packet("fetch=shallow filter\n") + FLUSH
@@ -228,6 +230,36 @@ class FallbackTest(WireTest):
             with self.subTest(value=value):
                 result = self.fetch(self.repo.url, REPO_URL_FALLBACK=value)
                 self.assert_refused(result, 2, "REPO_URL_FALLBACK", word, ":4")
+
+
+class LargeFileTest(WireTest):
+    """Two versions of a large file come as one and a difference: they do not pass through memory."""
+
+    def setUp(self):
+        super().setUp()
+        self.upstream = self.make_repo("large")
+        large = bytearray(os.urandom(24 << 20))
+        self.first = self.upstream.commit({"entrypoint.sh": entry_script(), "large": bytes(large), "other": bytes(large) + b"more"})
+        large[100:200] = os.urandom(100)
+        self.second = self.upstream.commit({"large": bytes(large)})
+        self.upstream.git("repack", "-adfq")
+        self.server = self.serve()
+        self.server.root = self.upstream.path.parent.resolve()
+        self.url = self.server.url(self.upstream)
+
+    def fetch_within(self, megabytes, commit):
+        limits = {} if is_sanitizer_build() else {resource.RLIMIT_DATA: (megabytes << 20, megabytes << 20)}
+        result = self.launch(self.config(self.url, commit), ["--fetch-only"], rlimits=limits)
+        self.assertEqual(result.code, 0, str(result))
+        self.assert_disk_is(self.upstream, commit)
+        found = re.search("by its id, ([0-9]+) bytes", result.err)
+        return int(found[1]) if found else 0
+
+    def test_they_need_less_memory_than_one_of_them_takes(self):
+        self.assertLess(self.fetch_within(48, self.first), 30 << 20, "the host sent no difference")
+        self.assertLess(self.fetch_within(48, self.second), 100_000, "the host sent no difference")
+        self.assertEqual(self.fetch_within(48, self.second), 0)
+        run("git", "-C", self.work, "fsck", "--strict")
 
 
 class RefTest(WireTest):
