@@ -41,6 +41,12 @@ if(GL_SANITIZE)
   add_compile_options(
     -fsanitize=${GL_SANITIZE} -fno-sanitize=vptr -fno-sanitize-recover=all -fno-omit-frame-pointer -O1)
   add_link_options(-fsanitize=${GL_SANITIZE} -fno-sanitize=vptr)
+  # There are ninety programs, which clang's own linker makes in a fraction of the time.
+  include(CheckLinkerFlag)
+  check_linker_flag(CXX -fuse-ld=lld GL_HAVE_LLD)
+  if(GL_HAVE_LLD)
+    add_link_options(-fuse-ld=lld)
+  endif()
 endif()
 if(GL_FUZZ)
   if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")

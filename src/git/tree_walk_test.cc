@@ -124,8 +124,8 @@ TEST_F(WalkTreeTest, PassesTheReadersErrorOn) {
 TEST_F(WalkTreeTest, LimitsEntriesOverAllDirectories) {
   ObjectId id = store_.Add(File("f"));
   for (int i = 0; i < 9; ++i) id = store_.Add(ManyDirs(10, id));
-  EXPECT_REFUSED(id, "too many entries");
-  EXPECT_REFUSED(id, "1000000");
+  const std::string why = WhyRefused(store_, id);  // asked once: it takes long
+  EXPECT_TRUE(why.contains("too many entries") && why.contains("1000000")) << why;
 }
 
 TEST_F(WalkTreeTest, LimitsNesting) {

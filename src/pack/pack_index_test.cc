@@ -35,7 +35,7 @@ struct Walk {
   std::string trailer;
 };
 
-ObjectType TypeOf(EntryKind kind) {
+ObjectType WholeType(EntryKind kind) {
   switch (kind) {
     case EntryKind::kCommit:
       return ObjectType::kCommit;
@@ -74,7 +74,7 @@ Walk WalkPack(HashAlgorithm algorithm, std::string_view pack) {
     const EntryHeader header = ParseEntryHeader(algorithm, start, pack.substr(start)).value().value();
     position += header.length;
     std::string bytes = Inflated(inflater, pack, position, header.size);
-    ObjectType type = TypeOf(header.kind);
+    ObjectType type = WholeType(header.kind);
     if (header.kind == EntryKind::kOffsetDelta || header.kind == EntryKind::kIdDelta) {
       (header.base_id ? walk.id_deltas : walk.offset_deltas)++;
       const Object& base = walk.by_offset.at(header.base_id ? walk.offset_of.at(*header.base_id) : header.base_offset);

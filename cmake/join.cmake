@@ -1,0 +1,15 @@
+# cmake -DOUT=FILE -DIN=FILE;FILE... -P join.cmake: writes the test files IN into the one file OUT, to be compiled as one.
+# They have names of the same kind in their unnamed namespaces: each of these gets a namespace around it, called as its file.
+file(WRITE "${OUT}.part" "")
+foreach(path IN LISTS IN)
+  file(READ "${path}" text)
+  cmake_path(GET path STEM name)
+  cmake_path(RELATIVE_PATH path BASE_DIRECTORY "${CMAKE_CURRENT_LIST_DIR}/..")
+  string(REPLACE "\nnamespace {\n" "\nnamespace ${name} { namespace {\n" text "${text}")
+  string(REPLACE "\n}  // namespace\n" "\n}}\n" text "${text}")
+  string(REGEX MATCHALL "\n#define [A-Za-z0-9_]+" ended "${text}")
+  list(JOIN ended "" ended)
+  string(REPLACE "#define" "#undef" ended "${ended}")
+  file(APPEND "${OUT}.part" "#line 1 \"./${path}\"\n${text}${ended}\n")
+endforeach()
+file(RENAME "${OUT}.part" "${OUT}")
