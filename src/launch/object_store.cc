@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "os/stop_signal.h"
 #include "os/system_error.h"
 #include "pack/pack_limits.h"
 
@@ -83,10 +84,12 @@ Result<Scratch> ObjectStore::MakeScratch() const {
   GL_ASSIGN(UniqueFd made, OpenNewFile(staging_, "scratch"));
   unlinkat(staging_, "scratch", 0);
   const auto file = std::make_shared<const UniqueFd>(std::move(made));
-  return Scratch{
-      [file](std::string_view bytes) { return WriteAll(file->Get(), bytes); },
-      [file](std::uint64_t offset, std::span<char> to) { return ReadsFrom(file->Get())(offset, to); },
+  const auto write = [file](std::string_view bytes) -> Status {
+    GL_TRY(CheckStop());  // there may be gigabytes of them
+    return WriteAll(file->Get(), bytes);
   };
+  return Scratch{write,
+                 [file](std::uint64_t offset, std::span<char> to) { return ReadsFrom(file->Get())(offset, to); }};
 }
 
 }  // namespace gl

@@ -64,6 +64,7 @@ class ObjectStore {
   // Of an object that a delta is made from: nothing when it is not here.
   [[nodiscard]] Result<std::optional<OpenObject>> OpenBase(const ObjectId& id) const;
 
+  // Fault::kWorkDir, and Fault::kInterrupted while it is written.
   [[nodiscard]] Result<Scratch> MakeScratch() const;
 
  private:
