@@ -107,7 +107,8 @@ def launcher_path():
 
 
 def is_sanitizer_build():
-    return b"__asan_init" in Path(launcher_path()).read_bytes()
+    program = Path(launcher_path()).read_bytes()
+    return b"__asan_init" in program or b"__tsan_init" in program
 
 
 @functools.cache
