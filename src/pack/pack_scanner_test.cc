@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <random>
-
 #include "pack/pack_index.h"
 #include "pack/pack_limits.h"
 #include "tests/builders/outcome.h"
@@ -13,6 +11,7 @@ namespace gl {
 namespace {
 
 using test::Deflated;
+using test::Noise;
 using test::Ok;
 using test::PackBuilder;
 using test::Refused;
@@ -90,13 +89,6 @@ Result<Scan> ScanPack(const std::string& pack, HashAlgorithm algorithm = HashAlg
     }
   }
   return whole;
-}
-
-std::string Noise(std::size_t size, unsigned seed = 5) {
-  std::mt19937 random(seed);
-  std::string bytes(size, '\0');
-  for (char& byte : bytes) byte = static_cast<char>(random());
-  return bytes;
 }
 
 class PackScannerOf : public testing::TestWithParam<HashAlgorithm> {};

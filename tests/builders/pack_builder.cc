@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <cstdlib>
+#include <random>
 
 namespace gl::test {
 namespace {
@@ -23,6 +24,13 @@ std::string BigEndian(std::uint32_t value) {
 }
 
 }  // namespace
+
+std::string Noise(std::size_t size, unsigned seed) {
+  std::mt19937 random(seed);
+  std::string bytes(size, '\0');
+  for (char& byte : bytes) byte = static_cast<char>(random());
+  return bytes;
+}
 
 std::string Deflated(std::string_view bytes, int level) {
   std::string out(compressBound(bytes.size()), '\0');

@@ -11,6 +11,9 @@
 
 namespace gl::test {
 
+// SIZE bytes that do not compress; the same for the same SEED.
+std::string Noise(std::size_t size, unsigned seed = 5);
+
 // BYTES as a zlib stream.
 std::string Deflated(std::string_view bytes, int level = 6);
 
