@@ -74,15 +74,12 @@ Result<std::uint64_t> ObjectStore::ReadBlob(const ObjectId& id, const ByteSink& 
 }
 
 Result<std::optional<OpenObject>> ObjectStore::OpenBase(const ObjectId& id) const {
-  const auto place = Find(id);
-  if (!place) return std::nullopt;
-  GL_ASSIGN(OpenObject object, place->In().Open(place->index));
-  return object;
+  if (const auto place = Find(id)) return place->In().Open(place->index);
+  return std::nullopt;
 }
 
 Result<Scratch> ObjectStore::MakeScratch() const {
-  GL_ASSIGN(UniqueFd made, OpenNewFile(staging_, "scratch"));
-  unlinkat(staging_, "scratch", 0);
+  GL_ASSIGN(UniqueFd made, OpenUnnamedFile(staging_, "scratch"));
   const auto file = std::make_shared<const UniqueFd>(std::move(made));
   const auto write = [file](std::string_view bytes) -> Status {
     GL_TRY(CheckStop());  // there may be gigabytes of them

@@ -12,7 +12,6 @@
 #include "launch/transport.h"
 #include "os/files.h"
 #include "os/log.h"
-#include "os/remove.h"
 #include "os/stop_signal.h"
 #include "os/system_error.h"
 #include "wire/fetch_request.h"
@@ -65,8 +64,7 @@ class RefCheck {
   }
 
   Status FetchCommits(Transport& transport) {
-    GL_ASSIGN(pack_, OpenNewFile(staging_, "commits.pack"));
-    GL_TRY(RemoveTree(staging_, "commits.pack"));  // the handle is all that is needed; another attempt makes it anew
+    GL_ASSIGN(pack_, OpenUnnamedFile(staging_, "commits.pack"));
     std::uint64_t size = 0;
     FetchResponse response(pin_.commit.Algorithm(), [&](std::string_view bytes) -> Status {
       size += bytes.size();

@@ -50,6 +50,12 @@ Result<UniqueFd> OpenNewFile(int directory, const std::string& name, mode_t mode
   return file;
 }
 
+Result<UniqueFd> OpenUnnamedFile(int directory, const std::string& name) {
+  GL_ASSIGN(UniqueFd file, OpenNewFile(directory, name));
+  if (unlinkat(directory, name.c_str(), 0) == 0) return file;
+  return FailErrno(Fault::kWorkDir, "cannot take its name from '" + Printable(name) + "'");
+}
+
 Status CreateFile(int directory, const std::string& name, std::string_view bytes, mode_t mode) {
   GL_ASSIGN(const UniqueFd file, OpenNewFile(directory, name));
   GL_TRY(WriteAll(file.Get(), bytes));

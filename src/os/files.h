@@ -33,6 +33,9 @@ using ByteSink = std::function<Status(std::string_view)>;
 // Fault::kWorkDir.
 [[nodiscard]] Result<UniqueFd> OpenNewFile(int directory, const std::string& name, mode_t mode = 0600);
 
+// The same, and its name is gone again.
+[[nodiscard]] Result<UniqueFd> OpenUnnamedFile(int directory, const std::string& name);
+
 // Creates NAME in DIRECTORY, where nothing of that name may be, with these bytes and permission bits.
 [[nodiscard]] Status CreateFile(int directory, const std::string& name, std::string_view bytes, mode_t mode);
 

@@ -16,6 +16,14 @@ using BytesAt = std::function<Status(std::uint64_t offset, std::span<char> to)>;
 
 inline constexpr std::size_t kReadBytes = 256U << 10U;  // at once
 
+// A sink that appends what it gets to BYTES.
+[[nodiscard]] inline auto AppendsTo(std::string& bytes) {
+  return [&bytes](std::string_view more) -> Status {
+    bytes += more;
+    return {};
+  };
+}
+
 // Passes SIZE bytes, from OFFSET on, to SINK in pieces. Faults of either.
 [[nodiscard]] inline Status ReadRange(const BytesAt& from, std::uint64_t offset, std::uint64_t size,
                                       const std::function<Status(std::string_view)>& sink) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "pack/pack_header.h"
 
@@ -21,15 +22,15 @@ static Result<std::uint64_t> TakeWholeSize(ByteReader& reader) {
   return *size;
 }
 
-static Result<DeltaCost> TakeSizes(ByteReader& reader) {
+static Result<DeltaSizes> TakeSizes(ByteReader& reader) {
   GL_ASSIGN(const std::uint64_t base, TakeWholeSize(reader));
   GL_ASSIGN(const std::uint64_t result, TakeWholeSize(reader));
-  return DeltaCost{base, result};
+  return DeltaSizes{base, result};
 }
 
 // The same, for a base that is there.
-static Result<DeltaCost> TakeSizes(ByteReader& reader, std::uint64_t base_size, std::uint64_t limit) {
-  GL_ASSIGN(const DeltaCost sizes, TakeSizes(reader));
+static Result<DeltaSizes> TakeSizes(ByteReader& reader, std::uint64_t base_size, std::uint64_t limit) {
+  GL_ASSIGN(const DeltaSizes sizes, TakeSizes(reader));
   if (sizes.base != base_size) {
     return MalformedDelta("it is for a base of " + std::to_string(sizes.base) + " bytes, not of " +
                           std::to_string(base_size));
@@ -73,7 +74,7 @@ static Result<Piece> TakeInsert(unsigned opcode, ByteReader& reader) {
 // delta = size-of-base size-of-result *(copy / insert)
 // ADD takes what each instruction adds: of the declared size together, or the delta is refused with no more added.
 template <typename Add>
-static Status Run(ByteReader reader, const DeltaCost& sizes, const Add& add) {
+static Status Run(ByteReader reader, const DeltaSizes& sizes, const Add& add) {
   std::uint64_t left = sizes.result;
   while (const auto first = reader.Take(1)) {
     const unsigned opcode = static_cast<unsigned char>(first->front());
@@ -88,20 +89,23 @@ static Status Run(ByteReader reader, const DeltaCost& sizes, const Add& add) {
   return {};
 }
 
-Result<DeltaCost> MeasureDelta(std::string_view delta) {
+Result<DeltaSizes> ParseDeltaSizes(std::string_view delta) {
   ByteReader reader(delta);
-  GL_ASSIGN(DeltaCost cost, TakeSizes(reader));
-  GL_TRY(Run(reader, cost, [&cost](const Piece&) -> Status {
-    ++cost.instructions;
-    return {};
-  }));
-  return cost;
+  return TakeSizes(reader);
+}
+
+Result<std::uint64_t> CountInstructions(std::string_view delta) {
+  ByteReader reader(delta);
+  GL_ASSIGN(const DeltaSizes sizes, TakeSizes(reader));
+  std::uint64_t count = 0;
+  GL_TRY(Run(reader, sizes, [&count](const Piece&) { return ++count, Status(); }));
+  return count;
 }
 
 Status ApplyDelta(std::string_view base, std::string_view delta, std::size_t limit, std::string& result) {
   result.clear();
   ByteReader reader(delta);
-  GL_ASSIGN(const DeltaCost sizes, TakeSizes(reader, base.size(), limit));
+  GL_ASSIGN(const DeltaSizes sizes, TakeSizes(reader, base.size(), limit));
   if (sizes.result > result.capacity()) std::string().swap(result);  // growing would take twice what was there
   Status status;
   result.resize_and_overwrite(sizes.result, [&](char* to, std::size_t /* in g++ 12 it can be more than asked for */) {
@@ -118,14 +122,12 @@ Status ApplyDelta(std::string_view base, std::string_view delta, std::size_t lim
 Status StreamDelta(const BytesAt& base, std::uint64_t base_size, std::string_view delta, std::uint64_t limit,
                    const std::function<Status(std::string_view)>& sink) {
   ByteReader reader(delta);
-  GL_ASSIGN(const DeltaCost sizes, TakeSizes(reader, base_size, limit));
+  GL_ASSIGN(const DeltaSizes sizes, TakeSizes(reader, base_size, limit));
   std::string buffer;
   const auto pass_on = [&](std::string_view bytes) -> Status {
     buffer += bytes;
     if (buffer.size() < kReadBytes) return {};
-    const Status passed = sink(buffer);
-    buffer.clear();
-    return passed;
+    return sink(std::exchange(buffer, ""));
   };
   const auto add = [&](const Piece& piece) -> Status {
     GL_TRY(pass_on(piece.inserted));

@@ -6,13 +6,14 @@
 
 namespace gl {
 
-// What it takes to apply a delta: the bytes of its base and of its result, and its instructions.
-struct DeltaCost {
-  std::uint64_t base, result, instructions = 0;
+// What a delta says of itself in front of its instructions, in bytes.
+struct DeltaSizes {
+  std::uint64_t base, result;
 };
+[[nodiscard]] Result<DeltaSizes> ParseDeltaSizes(std::string_view delta);
 
 // Reads all of the delta and nothing of its base. Faults as ApplyDelta.
-[[nodiscard]] Result<DeltaCost> MeasureDelta(std::string_view delta);
+[[nodiscard]] Result<std::uint64_t> CountInstructions(std::string_view delta);
 
 // RESULT becomes what DELTA makes of BASE; its memory is used again where it is enough, and no more than the declared
 // size is taken where it is not. BASE and DELTA may not lie in RESULT.

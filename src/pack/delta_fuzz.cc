@@ -103,8 +103,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return {};
       });
   Require(streaming.has_value() == status.has_value());
-  const auto cost = gl::MeasureDelta(delta);
-  if (status) Require(streamed == result && cost && cost->base == base.size() && cost->result == result.size());
+  const auto sizes = gl::ParseDeltaSizes(delta);
+  if (status) {
+    Require(streamed == result && sizes && sizes->base == base.size() && sizes->result == result.size());
+    Require(gl::CountInstructions(delta).has_value());
+  }
   Require(status.has_value() == expected.has_value());
   if (status) {
     Require(result == *expected);

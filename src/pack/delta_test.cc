@@ -35,11 +35,7 @@ BytesAt Reading(std::string_view base) {
 
 Result<std::string> Streamed(std::string_view base, std::string_view delta, std::size_t limit) {
   std::string result;
-  const Status status =
-      StreamDelta(Reading(base), base.size(), delta, limit, [&result](std::string_view bytes) -> Status {
-        result += bytes;
-        return {};
-      });
+  const Status status = StreamDelta(Reading(base), base.size(), delta, limit, AppendsTo(result));
   return status ? Result<std::string>(result) : std::unexpected(status.error());
 }
 
@@ -51,8 +47,9 @@ Result<std::string> Applied(std::string_view base, std::string_view delta, std::
   EXPECT_EQ(test::Reason(streamed), test::Reason(status));
   EXPECT_EQ(streamed.value_or(""), result);
   if (status) {
-    EXPECT_EQ(MeasureDelta(delta).value().base, base.size());
-    EXPECT_EQ(MeasureDelta(delta).value().result, result.size());
+    EXPECT_EQ(ParseDeltaSizes(delta).value().base, base.size());
+    EXPECT_EQ(ParseDeltaSizes(delta).value().result, result.size());
+    EXPECT_TRUE(Ok(CountInstructions(delta)));
   }
   if (status) return result;
   EXPECT_EQ(result, "");
@@ -184,17 +181,16 @@ TEST(ApplyDelta, KeepsTheMemoryOfTheResult) {
   EXPECT_LT(result.capacity(), 1600U);
 }
 
-TEST(MeasureDelta, CountsInstructionsWithoutABase) {
-  const DeltaCost cost = MeasureDelta(Delta(10, 9,
-                                            "910703"
-                                            "0178"
-                                            "9005"))
-                             .value();
-  EXPECT_EQ(cost.base, 10U);
-  EXPECT_EQ(cost.result, 9U);
-  EXPECT_EQ(cost.instructions, 3U);
-  EXPECT_TRUE(Refused(MeasureDelta(Delta(10, 9, "910a03")), Fault::kIntegrity, "a copy from outside its base"));
-  EXPECT_TRUE(Refused(MeasureDelta(Delta(10, 9, "9005")), Fault::kIntegrity, "its result is shorter"));
+TEST(CountInstructions, NeedsNoBase) {
+  const std::string delta = Delta(10, 9,
+                                  "910703"
+                                  "0178"
+                                  "9005");
+  EXPECT_EQ(ParseDeltaSizes(delta).value().base, 10U);
+  EXPECT_EQ(ParseDeltaSizes(delta).value().result, 9U);
+  EXPECT_EQ(CountInstructions(delta).value(), 3U);
+  EXPECT_TRUE(Refused(CountInstructions(Delta(10, 9, "910a03")), Fault::kIntegrity, "a copy from outside its base"));
+  EXPECT_TRUE(Refused(CountInstructions(Delta(10, 9, "9005")), Fault::kIntegrity, "its result is shorter"));
 }
 
 TEST(StreamDelta, PassesOnPiecesAndFaults) {

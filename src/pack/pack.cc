@@ -97,7 +97,7 @@ Result<OpenObject> Pack::Open(std::uint32_t index) {
 Result<OpenObject> Pack::OpenEntry(std::uint32_t index) {
   const EntryHeader& header = objects_[index].header;
   OpenObject object{*TypeOf(header.kind), header.size, nullptr};
-  if (header.kind == EntryKind::kBlob && header.size > kWholeBytes) {
+  if (IsLargeBlob(header)) {
     GL_ASSIGN(Scratch scratch, scratch_());
     GL_TRY(InflatePieces(index, scratch.write));
     object.bytes = std::move(scratch.read);
@@ -110,21 +110,17 @@ Result<OpenObject> Pack::OpenEntry(std::uint32_t index) {
 }
 
 Result<OpenObject> Pack::Apply(const OpenObject& base, std::string_view delta) {
-  GL_ASSIGN(const DeltaCost cost, MeasureDelta(delta));
-  if (cost.result <= kWholeBytes || base.type != ObjectType::kBlob) {
+  GL_ASSIGN(const DeltaSizes sizes, ParseDeltaSizes(delta));
+  if (sizes.result <= kWholeBytes || base.type != ObjectType::kBlob) {
     std::string result;
-    const auto append = [&result](std::string_view bytes) -> Status {
-      result += bytes;
-      return {};
-    };
     GL_TRY(base.memory ? ApplyDelta(*base.memory, delta, kMaxTreeBytes, result)
-                       : StreamDelta(base.bytes, base.size, delta, kMaxTreeBytes, append));
+                       : StreamDelta(base.bytes, base.size, delta, kMaxTreeBytes, AppendsTo(result)));
     work_ += result.size();
     return InMemory(base.type, std::move(result));
   }
   GL_ASSIGN(const Scratch scratch, scratch_());
   GL_TRY(StreamDelta(base.bytes, base.size, delta, kMaxObjectBytes, scratch.write));
-  return OpenObject{base.type, cost.result, scratch.read};
+  return OpenObject{base.type, sizes.result, scratch.read};
 }
 
 Result<TypedBytes> Pack::Read(std::uint32_t index) {
@@ -167,11 +163,7 @@ Result<std::string> Pack::Inflate(std::uint32_t index) {
     return bytes;
   }
   bytes.reserve(size);
-  const auto append = [&bytes](std::string_view piece) -> Status {
-    bytes += piece;
-    return {};
-  };
-  GL_TRY(InflatePieces(index, append));
+  GL_TRY(InflatePieces(index, AppendsTo(bytes)));
   return bytes;
 }
 
@@ -182,8 +174,7 @@ Status Pack::ReadCompressed(std::uint32_t index, const std::function<Status(std:
 }
 
 Status Pack::ReadPieces(std::uint32_t index, const std::function<Status(std::string_view)>& sink) {
-  const PackedObject& entry = objects_[index];
-  if (entry.header.kind == EntryKind::kBlob && entry.header.size > kWholeBytes) return InflatePieces(index, sink);
+  if (IsLargeBlob(objects_[index].header)) return InflatePieces(index, sink);
   GL_ASSIGN(const OpenObject object, Open(index));
   return object.memory ? sink(*object.memory) : ReadRange(object.bytes, 0, object.size, sink);
 }

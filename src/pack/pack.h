@@ -88,6 +88,9 @@ class Pack {
   // The object ID that is not in this pack, or nothing.
   [[nodiscard]] Result<std::optional<OpenObject>> OpenOutside(const ObjectId& id) const { return outside_(id); }
 
+  // What DELTA makes of BASE. Faults as Open.
+  [[nodiscard]] Result<OpenObject> Apply(const OpenObject& base, std::string_view delta);
+
   // An object that was read or came lately, if it is still at hand; and that this one was. Those that came first go
   // first, and none is large.
   [[nodiscard]] std::optional<OpenObject> Remembered(std::uint32_t index) const;
@@ -107,7 +110,6 @@ class Pack {
   [[nodiscard]] Result<std::string> Inflate(std::uint32_t index);
   [[nodiscard]] Status InflatePieces(std::uint32_t index, const std::function<Status(std::string_view)>& sink);
   [[nodiscard]] Result<OpenObject> OpenEntry(std::uint32_t index);
-  [[nodiscard]] Result<OpenObject> Apply(const OpenObject& base, std::string_view delta);
 
   HashAlgorithm algorithm_;
   BytesAt read_;

@@ -16,25 +16,26 @@ Status PackDecoder::TakeWhole(const EntryHeader& header, const EntryPlace& place
   const auto index = static_cast<std::uint32_t>(pack_.Objects().size());
   pack_.Objects().push_back({.place = place, .header = header});
   resolved_.push_back(false);
+  std::optional<OpenObject> object;
   if (const auto type = TypeOf(header.kind)) {
-    const OpenObject object = InMemory(*type, std::move(bytes));
-    pack_.Remember(index, object);
-    return Give(index, object);
+    object = InMemory(*type, std::move(bytes));
+  } else {
+    GL_ASSIGN(const DeltaSizes sizes, ParseDeltaSizes(bytes));
+    const std::uint64_t largest = std::max(sizes.base, sizes.result);
+    if (largest > kWholeBytes) {
+      GL_ASSIGN(const std::uint64_t instructions, CountInstructions(bytes));
+      GL_TRY(CountDelta(largest + kReadCost * instructions));
+    }
+    GL_ASSIGN(const auto base, BaseAtHand(index, largest > kWholeBytes));
+    if (!base) {
+      deferred_.push_back(index);
+      return {};
+    }
+    GL_ASSIGN(object, pack_.Apply(*base, bytes));
+    GL_TRY(CountDelta(object->size));
   }
-  GL_ASSIGN(const DeltaCost cost, MeasureDelta(bytes));
-  const std::uint64_t largest = std::max(cost.base, cost.result);
-  if (largest > kWholeBytes) GL_TRY(CountDelta(largest + kReadCost * cost.instructions));
-  GL_ASSIGN(const auto base, BaseAtHand(index, largest > kWholeBytes));
-  if (!base) {
-    deferred_.push_back(index);
-    return {};
-  }
-  std::string result;
-  GL_TRY(ApplyDelta(*base->bytes, bytes, kMaxTreeBytes, result));
-  GL_TRY(CountDelta(result.size()));
-  const OpenObject object = InMemory(base->type, std::move(result));
-  pack_.Remember(index, object);
-  return Give(index, object);
+  pack_.Remember(index, *object);
+  return Give(index, *object);
 }
 
 Status PackDecoder::BeginLargeBlob(std::uint64_t size) {
@@ -49,21 +50,18 @@ Status PackDecoder::EndLargeBlob(const EntryHeader& header, const EntryPlace& pl
 
 // The base of the delta at INDEX, when it need not be read again or lies outside; nothing where LARGE objects take
 // part.
-Result<std::optional<TypedBytes>> PackDecoder::BaseAtHand(std::uint32_t index, bool large) {
+Result<std::optional<OpenObject>> PackDecoder::BaseAtHand(std::uint32_t index, bool large) {
   const EntryHeader& header = pack_.Objects()[index].header;
   if (header.kind == EntryKind::kIdDelta) {
     if (large) return std::nullopt;
-    GL_ASSIGN(const auto outside, OutsideBase(index));
-    if (!outside) return std::nullopt;
-    GL_TRY(CountDelta(outside->size));
-    return ReadWhole(*outside);
+    GL_ASSIGN(auto outside, OutsideBase(index));
+    if (outside) GL_TRY(CountDelta(outside->size));
+    return outside;
   }
   const auto base = pack_.IndexAt(header.base_offset);
   if (!base) return MalformedPack("a delta whose base is no entry");
   GL_TRY(CountChain(index, *base));
-  const auto remembered = large ? std::nullopt : pack_.Remembered(*base);
-  if (!remembered) return std::nullopt;
-  return ReadWhole(*remembered);
+  return large ? std::nullopt : pack_.Remembered(*base);
 }
 
 // The base, outside the pack, of the delta by id at INDEX, which builds on it if there is one.

@@ -41,7 +41,7 @@ class PackDecoder : private EntrySink {
   Status TakePiece(std::string_view bytes) override { return sink_.TakePiece(bytes); }
   Status EndLargeBlob(const EntryHeader& header, const EntryPlace& place) override;
 
-  [[nodiscard]] Result<std::optional<TypedBytes>> BaseAtHand(std::uint32_t index, bool large);
+  [[nodiscard]] Result<std::optional<OpenObject>> BaseAtHand(std::uint32_t index, bool large);
   [[nodiscard]] Result<std::optional<OpenObject>> OutsideBase(std::uint32_t index);
   [[nodiscard]] Status CountChain(std::uint32_t index, std::uint32_t base);
   [[nodiscard]] Status CountDelta(std::uint64_t bytes);

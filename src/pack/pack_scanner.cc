@@ -94,22 +94,20 @@ Result<bool> PackScanner::StepEntry() {
   return EndEntry();
 }
 
-bool PackScanner::KeptWhole() const { return header_.kind != EntryKind::kBlob || header_.size <= kWholeBytes; }
-
 Result<bool> PackScanner::BeginPieces() {
   inflater_.Begin(header_.size);
   Consume(header_.length);
   state_ = State::kLarge;
   filled_ = 0;
   bytes_.clear();
-  if (!KeptWhole()) GL_TRY(sink_.BeginLargeBlob(header_.size));
+  if (IsLargeBlob(header_)) GL_TRY(sink_.BeginLargeBlob(header_.size));
   return true;
 }
 
 // Memory is taken as bytes come, not as they are promised. Input is limited, because a stream that takes bytes and
 // gives none could go on for ever.
 Result<bool> PackScanner::StepLarge() {
-  const bool whole = KeptWhole();
+  const bool whole = !IsLargeBlob(header_);
   std::string& room = whole ? bytes_ : piece_;
   const std::size_t from = whole ? filled_ : 0;
   const auto want = static_cast<std::size_t>(std::min<std::uint64_t>(from + kPieceBytes, header_.size));
@@ -132,8 +130,8 @@ Result<bool> PackScanner::StepLarge() {
 Result<bool> PackScanner::EndEntry() {
   place_.end = offset_;
   state_ = --left_ == 0 ? State::kTrailer : State::kEntry;
-  GL_TRY(KeptWhole() ? sink_.TakeWhole(header_, place_, std::exchange(bytes_, {}))
-                     : sink_.EndLargeBlob(header_, place_));
+  GL_TRY(IsLargeBlob(header_) ? sink_.EndLargeBlob(header_, place_)
+                              : sink_.TakeWhole(header_, place_, std::exchange(bytes_, {})));
   return true;
 }
 

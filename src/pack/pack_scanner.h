@@ -12,6 +12,11 @@
 
 namespace gl {
 
+// Whether it is a blob that is never in memory as a whole.
+[[nodiscard]] inline bool IsLargeBlob(const EntryHeader& header) {
+  return header.kind == EntryKind::kBlob && header.size > kWholeBytes;
+}
+
 // Where an entry stands in the pack.
 struct EntryPlace {
   std::uint64_t offset, end;  // of its header, and after its last compressed byte
@@ -58,7 +63,6 @@ class PackScanner {
   [[nodiscard]] Result<bool> BeginPieces();
   [[nodiscard]] Result<bool> EndEntry();
   void Consume(std::size_t count);
-  [[nodiscard]] bool KeptWhole() const;
   [[nodiscard]] std::string_view Left() const { return std::string_view(buffer_).substr(start_); }
 
   HashAlgorithm algorithm_;

@@ -26,11 +26,7 @@ std::string Entry(ObjectType type, const std::string& bytes) {
     first = size & 0x7FU;
   }
   entry += Byte(first);
-  const auto add = [&entry](std::string_view more) -> Status {
-    entry += more;
-    return {};
-  };
-  EXPECT_TRUE(Ok(WriteStored([&bytes](const auto& sink) { return sink(bytes); }, add)));
+  EXPECT_TRUE(Ok(WriteStored([&bytes](const auto& sink) { return sink(bytes); }, AppendsTo(entry))));
   return entry;
 }
 
