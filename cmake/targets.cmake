@@ -61,7 +61,7 @@ target_compile_options(gl_production INTERFACE -fno-exceptions -fno-rtti)
 target_include_directories(gl_production INTERFACE "${CMAKE_SOURCE_DIR}/src")
 
 # The standard headers that most files include, read once. Not in a release build: there g++ 12, whose warnings lose sight
-# of system headers in precompiled ones, would give false alarms, and each file shows that it names what it uses.
+# of system headers in precompiled ones, would give false alarms.
 set(GL_COMMON_HEADERS <algorithm> <array> <chrono> <cstdint> <expected> <functional> <map> <memory> <optional> <set> <span>
     <string> <string_view> <utility> <vector>)
 if(NOT CMAKE_BUILD_TYPE STREQUAL "Release")

@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from test_verify_vectors import GOOD, VECTORS, arguments
+from test_verify_vectors import GOOD, VECTORS, arguments, sample
 from verify_support import VerifyTest, call
 
 VOID = {"meta", "circle", "path"}
@@ -69,10 +69,10 @@ class Page(html.parser.HTMLParser):
 
 class Form(VerifyTest):
     def test_every_page_is_well_formed_and_alone(self):
-        for folder in sorted(path.name for path in VECTORS.iterdir() if path.is_dir()):
-            with self.subTest(folder=folder):
-                answer = page(folder)
-                self.assertEqual(answer.code, json.loads((VECTORS / folder / "expected.json").read_bytes())["exit_code"])
+        for folder in sample():
+            with self.subTest(folder=folder.name):
+                answer = page(folder.name)
+                self.assertEqual(answer.code, json.loads((folder / "expected.json").read_bytes())["exit_code"])
                 read = Page(answer.out)
                 self.assertEqual(read.problems, [])
                 self.assertTrue(answer.out.startswith("<!DOCTYPE html>\n"))
