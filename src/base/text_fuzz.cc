@@ -8,14 +8,13 @@
 
 #include "base/hex.h"
 #include "base/text.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
 
 constexpr std::size_t kNoLimit = static_cast<std::size_t>(-1) / 2;
-
-void Require(bool condition) {
-  if (!condition) __builtin_trap();
-}
 
 bool IsPrintable(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });

@@ -8,14 +8,13 @@
 #include <vector>
 
 #include "cli/launcher_options.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
 
 using Action = gl::LauncherOptions::Action;
-
-void Require(bool condition) {
-  if (!condition) __builtin_trap();
-}
 
 bool IsPrintable(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });

@@ -6,14 +6,13 @@
 #include <set>
 
 #include "doc/strict_json.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
 
 using gl::JsonValue;
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 bool Contains(std::string_view outer, std::string_view inner) {
   return inner.data() >= outer.data() && inner.data() + inner.size() <= outer.data() + outer.size();

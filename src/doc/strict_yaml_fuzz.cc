@@ -6,14 +6,13 @@
 
 #include "doc/json_writer.h"
 #include "doc/strict_yaml.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
 
 using gl::YamlNode;
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 // JSON is YAML, but for characters that libyaml does not take raw; those it takes escaped.
 std::string Flow(const YamlNode& node) {

@@ -3,14 +3,13 @@
 #include <cstdint>
 
 #include "dstack/data_item.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
 
 using gl::DataItem;
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 // RFC 8949, section 3: major type and argument.
 std::string Head(unsigned major, std::uint64_t argument) {

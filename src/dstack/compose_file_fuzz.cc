@@ -9,12 +9,11 @@
 #include "dstack/compose_policy.h"
 #include "dstack/image_ref.h"
 #include "dstack/interpolation.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 std::string AppCompose(const std::string& yaml) {
   gl::JsonWriter writer;

@@ -4,14 +4,9 @@
 
 #include "dstack/evidence.h"
 #include "dstack/evidence_parts.h"
+#include "tests/builders/require.h"
 
-namespace {
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
-
-}  // namespace
+using gl::test::Require;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string target(data, data + size);

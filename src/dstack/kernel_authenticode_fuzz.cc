@@ -3,6 +3,9 @@
 #include <cstdint>
 
 #include "dstack/kernel_authenticode.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
 
@@ -10,10 +13,6 @@ constexpr std::uint64_t kInitrdBytes = 1U << 20U;
 constexpr std::uint64_t kMemoryBytes = std::uint64_t{2} << 30U;
 constexpr std::size_t kSha384Bytes = 48;
 constexpr std::size_t kLoaderType = 0x210;  // of the setup header: QEMU writes its own
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 }  // namespace
 

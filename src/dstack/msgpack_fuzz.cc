@@ -4,14 +4,13 @@
 #include <cstdint>
 
 #include "dstack/data_item.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
 
 using gl::DataItem;
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 std::string Big(std::uint64_t number, std::size_t size) {
   std::string bytes;

@@ -5,15 +5,14 @@
 
 #include "base/hex.h"
 #include "dstack/os_measurement.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
 
 constexpr std::size_t kSha256Bytes = 32;
 constexpr std::size_t kSha384Bytes = 48;
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 void CheckList(const std::string& text) {
   const auto lines = gl::ParseChecksumFile(text);

@@ -4,15 +4,14 @@
 #include <cstdint>
 
 #include "dstack/ratls.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
 
 constexpr std::size_t kAppIdBytes = 20;
 constexpr std::size_t kReportDataBytes = 64;
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 }  // namespace
 

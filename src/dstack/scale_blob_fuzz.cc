@@ -3,12 +3,11 @@
 #include <cstdint>
 
 #include "dstack/attestation_blob.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 std::string Little(std::uint64_t number, std::size_t size) {
   std::string bytes;

@@ -5,12 +5,11 @@
 #include "doc/json_writer.h"
 #include "doc/strict_json.h"
 #include "dstack/vm_config.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 bool IsSysConfig(std::string_view text) {
   const auto document = gl::JsonDocument::Parse(text, "vm_config");

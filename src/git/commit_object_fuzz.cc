@@ -4,12 +4,11 @@
 #include <cstdint>
 
 #include "git/commit_object.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 std::string FirstLines(const gl::CommitObject& commit) {
   std::string lines = "tree " + commit.tree.Hex() + "\n";

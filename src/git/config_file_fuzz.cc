@@ -3,12 +3,11 @@
 #include <cstdint>
 
 #include "git/config_file.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 void CheckReadBack(const std::string& before, const std::string& value) {
   const auto url = gl::FindOriginUrl(before + "\n[remote \"origin\"]\n\turl = " + gl::QuoteConfigValue(value) + "\n");

@@ -5,12 +5,11 @@
 #include <set>
 
 #include "git/tree_object.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 void CheckNames(const std::vector<gl::TreeEntry>& entries) {
   std::set<std::string> names;

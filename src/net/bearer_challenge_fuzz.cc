@@ -3,12 +3,11 @@
 #include <cstdint>
 
 #include "net/bearer_challenge.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 std::string Quoted(const std::string& text) {
   std::string quoted = "\"";

@@ -5,14 +5,9 @@
 #include "base/hex.h"
 #include "net/issuer_chain.h"
 #include "pki/pem.h"
+#include "tests/builders/require.h"
 
-namespace {
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
-
-}  // namespace
+using gl::test::Require;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string value(data, data + size);

@@ -5,14 +5,13 @@
 #include <cstdint>
 
 #include "net/snappy_block.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
 
 constexpr std::size_t kLimit = 1U << 16U;
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 }  // namespace
 

@@ -3,14 +3,9 @@
 #include <cstdint>
 
 #include "net/web_url.h"
+#include "tests/builders/require.h"
 
-namespace {
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
-
-}  // namespace
+using gl::test::Require;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(data, data + size);

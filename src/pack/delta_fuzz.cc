@@ -6,14 +6,13 @@
 #include <optional>
 
 #include "pack/delta.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
 
 constexpr std::size_t kLimit = 1U << 20U;
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 // The delta read byte by byte, with nothing in common with delta.cc.
 class SlowDelta {

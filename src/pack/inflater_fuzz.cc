@@ -8,6 +8,9 @@
 #include <vector>
 
 #include "pack/inflater.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
 
@@ -15,10 +18,6 @@ constexpr unsigned kDeflate = 1;  // of the first byte: the rest is what to defl
 constexpr unsigned kExact = 2;    // the declared size is right
 constexpr unsigned kSpoil = 4;    // one byte of the stream is changed
 constexpr std::size_t kMaxSize = 1U << 16U;
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 const Bytef* In(const std::string& bytes) { return reinterpret_cast<const Bytef*>(bytes.data()); }
 

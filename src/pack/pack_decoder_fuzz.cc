@@ -9,6 +9,9 @@
 #include "pack/pack_writer.h"
 #include "tests/builders/decoded_pack.h"
 #include "tests/builders/pack_builder.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
 
@@ -20,10 +23,6 @@ constexpr unsigned kBackwards = 4;  // the pack is written with the last object 
 constexpr unsigned kAsIs = 8;       // the rest is a pack, but for its trailer
 constexpr std::size_t kMaxSize = 1U << 13U;
 constexpr std::string_view kNames = "0123456789";  // the objects that deltas by id may name have one of these bytes
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 gl::ObjectId NameOf(gl::HashAlgorithm algorithm, unsigned number) {
   return HashObject(algorithm, gl::ObjectType::kBlob, kNames.substr(number % kNames.size(), 1));

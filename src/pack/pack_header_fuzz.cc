@@ -4,14 +4,13 @@
 #include <cstdint>
 
 #include "pack/pack_header.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
 
 constexpr std::uint64_t kOffset = 100'000;  // of the entry; a pack that has something before it
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 std::string Size(gl::EntryKind kind, std::uint64_t size) {
   std::string bytes;

@@ -7,15 +7,14 @@
 
 #include "crypto/digest.h"
 #include "pack/pack_index.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
 
 constexpr std::size_t kEntry = 16;
 constexpr std::size_t kTables = 8 + 256 * 4;  // where the ids begin
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 std::uint64_t Number(std::string_view bytes) {
   std::uint64_t value = 0;

@@ -8,6 +8,9 @@
 #include "pack/pack_index.h"
 #include "pack/pack_scanner.h"
 #include "tests/builders/pack_builder.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
 
@@ -16,10 +19,6 @@ constexpr unsigned kParts = 2;     // the rest are the parts of entries, to be d
 constexpr unsigned kTrailer = 4;   // the rest is the pack without its right trailer
 constexpr unsigned kSayCount = 8;  // the third byte is the count, right or wrong
 constexpr std::size_t kMaxSize = 1U << 14U;
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 struct Entry {
   gl::EntryKind kind;

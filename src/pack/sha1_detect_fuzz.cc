@@ -8,14 +8,13 @@
 #include <string_view>
 
 #include "pack/sha1_detect.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
 
 constexpr std::size_t kBlock = SHA_CBLOCK;
-
-void Require(bool condition) {
-  if (!condition) __builtin_trap();
-}
 
 std::string Libcrypto(std::string_view bytes) {
   std::string digest(SHA_DIGEST_LENGTH, '\0');

@@ -7,6 +7,9 @@
 #include "pack/inflater.h"
 #include "pack/whole_inflater.h"
 #include "tests/builders/pack_builder.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
 
@@ -14,10 +17,6 @@ constexpr unsigned kDeflate = 1;  // of the first byte: the rest is what to defl
 constexpr unsigned kExact = 2;    // the declared size is right
 constexpr unsigned kSpoil = 4;    // one byte of the stream is changed
 constexpr std::size_t kMaxSize = 1U << 16U;
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 }  // namespace
 

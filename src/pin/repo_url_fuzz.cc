@@ -7,14 +7,13 @@
 #include <string_view>
 
 #include "pin/repo_url.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
 
 using gl::RepoUrl;
-
-void Require(bool condition) {
-  if (!condition) __builtin_trap();
-}
 
 bool IsPrintable(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });

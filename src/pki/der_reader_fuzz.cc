@@ -5,12 +5,11 @@
 #include <string>
 
 #include "pki/der_reader.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 // The element as DER writes it.
 std::string Encoded(const gl::DerElement& element) {

@@ -5,12 +5,11 @@
 
 #include "base/base64.h"
 #include "pki/pem.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 std::string Block(const std::string& der) {
   return "-----BEGIN CERTIFICATE-----\n" + gl::Base64Encode(der) + "\n-----END CERTIFICATE-----";

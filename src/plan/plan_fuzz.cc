@@ -8,12 +8,11 @@
 #include "base/hex.h"
 #include "dstack/compose_policy.h"
 #include "plan/plan.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 void SetWord(gl::PlanWords& words, std::string_view name, const std::string& value) {
   if (name == "repo") words.repo = value;

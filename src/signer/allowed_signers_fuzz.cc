@@ -6,12 +6,11 @@
 #include "base/base64.h"
 #include "signer/allowed_signers.h"
 #include "signer/ssh_wire.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 bool IsPrintable(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });

@@ -4,6 +4,9 @@
 #include <cstdint>
 
 #include "signer/commit_signature.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
 
@@ -13,10 +16,6 @@ const std::string kSigners =
     "sk-ecdsa-sha2-nistp256@openssh.com "
     "AAAAInNrLWVjZHNhLXNoYTItbmlzdHAyNTZAb3BlbnNzaC5jb20AAAAIbmlzdHAyNTYAAABBBM+"
     "wHyRrcb0SGnJZ1h9hH3MFgAm2rd5x21r5EgbxUsNkjzqIuETjVOZYfegYBYX6TRY4jUtz7Rmky7kY2D5kgCkAAAAEc3NoOg==";
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 std::string WithBlanks(const std::string& value) {
   std::string lines;

@@ -5,6 +5,9 @@
 #include <cstdint>
 
 #include "signer/public_key.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
 
@@ -28,10 +31,6 @@ constexpr const char* kKeys[] = {
     "AAAAInNrLWVjZHNhLXNoYTItbmlzdHAyNTZAb3BlbnNzaC5jb20AAAAIbmlzdHAyNTYAAABBBM+"
     "wHyRrcb0SGnJZ1h9hH3MFgAm2rd5x21r5EgbxUsNkjzqIuETjVOZYfegYBYX6TRY4jUtz7Rmky7kY2D5kgCkAAAAEc3NoOg==",
 };
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 bool IsPrintable(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });

@@ -5,14 +5,13 @@
 #include "base/base64.h"
 #include "signer/ssh_signature.h"
 #include "signer/ssh_wire.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
 
 const std::string kBegin = "-----BEGIN SSH SIGNATURE-----\n", kEnd = "-----END SSH SIGNATURE-----\n";
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 std::string Armored(const std::string& text, std::size_t width) {
   std::string armored = kBegin;

@@ -5,12 +5,11 @@
 #include <string>
 
 #include "sigstore/bundle_source.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 void CheckParts(const gl::Bundle& bundle) {
   Require(bundle.envelope.has_value() != bundle.message.has_value());

@@ -6,14 +6,9 @@
 #include "sigstore/certificate_claims.h"
 #include "sigstore/der_text.h"
 #include "sigstore/sct.h"
+#include "tests/builders/require.h"
 
-namespace {
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
-
-}  // namespace
+using gl::test::Require;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string der(data, data + size);

@@ -67,6 +67,7 @@ TEST(Conformance, EveryFolderGetsItsVerdict) {
     }
     ++count;
   }
+  if (count == 0) GTEST_SKIP() << test::kNoSharedData;
   std::cout << count << " folders looked at\n";
 }
 

@@ -5,12 +5,11 @@
 
 #include "sigstore/der_text.h"
 #include "sigstore/sct.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 std::string BigEndian(std::uint64_t value, std::size_t bytes) {
   std::string text;

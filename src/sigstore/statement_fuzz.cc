@@ -5,12 +5,11 @@
 
 #include "sigstore/build_predicate.h"
 #include "sigstore/statement.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 // A predicate is never taken for one of a certificate that says nothing.
 void CheckPredicate(const gl::Statement& statement) {

@@ -6,12 +6,11 @@
 
 #include "pki/der_reader.h"
 #include "sigstore/timestamp_token.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 bool IsInside(std::string_view part, std::string_view whole) {
   return std::less_equal<>()(whole.data(), part.data()) &&

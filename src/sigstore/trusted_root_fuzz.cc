@@ -5,12 +5,11 @@
 #include <string>
 
 #include "sigstore/trusted_root.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 void CheckLogs(const std::vector<gl::TrustedLog>& logs, bool demanded) {
   Require(logs.empty() || demanded);

@@ -7,14 +7,13 @@
 
 #include "git/config_file.h"
 #include "submodule/submodules.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
 
 using Transport = gl::RepoUrl::Transport;
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 bool IsPrintable(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });

@@ -4,12 +4,11 @@
 
 #include "base/hex.h"
 #include "tdx/collateral.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 // As a JSON string, with every character escaped that may be.
 std::string Quoted(std::string_view text) {

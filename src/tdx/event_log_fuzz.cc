@@ -6,12 +6,11 @@
 #include "base/hex.h"
 #include "pki/sha384.h"
 #include "tdx/rtmr.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 gl::EventVersion VersionOf(const gl::Event& event) {
   const bool v1 = event.digest == gl::Sha384(gl::EventPreimage(gl::EventVersion::kV1, event.name, event.payload));

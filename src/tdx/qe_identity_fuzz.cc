@@ -4,12 +4,11 @@
 #include <cstdint>
 
 #include "tdx/qe_identity.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 gl::EnclaveReport Described(const gl::QeIdentity& identity, const std::string& attributes) {
   gl::EnclaveReport report{};

@@ -5,12 +5,11 @@
 
 #include "base/hex.h"
 #include "tdx/quote.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 // The quote put together from its fields; what no field has comes from BYTES.
 std::string Assembled(const gl::Quote& quote, std::string_view bytes) {

@@ -5,12 +5,11 @@
 #include <cstdint>
 
 #include "tdx/tcb_info.h"
+#include "tests/builders/require.h"
+
+using gl::test::Require;
 
 namespace {
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 void CheckSvnLevels(const std::vector<gl::SvnLevel>& levels) {
   for (std::size_t i = 0; i < levels.size(); ++i) {

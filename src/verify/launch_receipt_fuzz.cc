@@ -3,11 +3,14 @@
 #include <cstdint>
 #include <string>
 
+#include "tests/builders/require.h"
 #include "verify/launch_receipt.h"
+
+using gl::test::Require;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string bytes(data, data + size);
   const auto receipt = gl::ParseLaunchReceipt(bytes);
-  if (receipt ? receipt->Text() != bytes : receipt.error().fault != gl::Fault::kIntegrity) __builtin_trap();
+  Require(receipt ? receipt->Text() == bytes : receipt.error().fault == gl::Fault::kIntegrity);
   return 0;
 }

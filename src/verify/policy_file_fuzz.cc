@@ -4,15 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "tests/builders/require.h"
 #include "verify/policy_file.h"
 
-namespace {
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
-
-}  // namespace
+using gl::test::Require;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(data, data + size);

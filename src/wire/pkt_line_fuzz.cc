@@ -5,15 +5,14 @@
 #include <cstdint>
 #include <vector>
 
+#include "tests/builders/require.h"
 #include "wire/pkt_line.h"
+
+using gl::test::Require;
 
 namespace {
 
 using Kind = gl::PktLine::Kind;
-
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
 
 struct Read {
   std::vector<std::pair<Kind, std::string>> lines;

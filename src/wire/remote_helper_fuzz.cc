@@ -4,13 +4,12 @@
 #include <cstdint>
 #include <string>
 
+#include "tests/builders/require.h"
 #include "wire/remote_helper.h"
 
-namespace {
+using gl::test::Require;
 
-void Require(bool holds) {
-  if (!holds) __builtin_trap();
-}
+namespace {
 
 // "" when there is no answer yet.
 template <typename Take>

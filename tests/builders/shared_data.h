@@ -1,5 +1,5 @@
 // Data that is not part of this tree: real quotes, and cases that others made. Tests that read it look at whatever is
-// there; a clone alone has none of it, and then they say so.
+// there; a clone alone has none of it, and then they are skipped.
 #pragma once
 
 #include <optional>
@@ -7,6 +7,9 @@
 #include <string_view>
 
 namespace gl::test {
+
+// Why a test is skipped; ./check knows it by this text.
+inline constexpr std::string_view kNoSharedData = "no shared test data on this machine";
 
 // The path NAME below the data: $GL_SHARED, or the folder "shared" beside the source tree.
 [[nodiscard]] std::string SharedPath(std::string_view name);

@@ -392,8 +392,8 @@ class Counting(Tree):
         self.assertEqual(self.scenarios(good + skip, "--may-skip", "*.test_2", **must), (0, "1 passed, 0 failed, 1 skipped"))
 
     def test_gtest(self):
-        def count():
-            done = subprocess.run([str(self.TESTS / "count-gtest"), str(self.root)], capture_output=True, text=True)
+        def count(*reason):
+            done = subprocess.run([str(self.TESTS / "count-gtest"), str(self.root), *reason], capture_output=True, text=True)
             return done.stdout.split()
 
         self.assertEqual(count(), [])
@@ -401,10 +401,12 @@ class Counting(Tree):
             "a.xml",
             '<testsuites><testsuite><testcase name="a" status="run" result="completed"/>'
             '<testcase name="b" status="run" result="completed"><failure/></testcase>'
-            '<testcase name="c" status="run" result="skipped"><skipped/></testcase>'
+            '<testcase name="c" status="run" result="skipped"><skipped message="a.cc:1&#x0A;no data here&#x0A;"/></testcase>'
             '<testcase name="DISABLED_d" status="notrun" result="suppressed"/></testsuite></testsuites>',
         )
         self.assertEqual(count(), ["1", "1", "2"])
+        self.assertEqual(count("no data"), ["1", "2", "1"])
+        self.assertEqual(count("no root"), ["1", "3", "0"])
 
 
 class OneDefinition(Tree):
