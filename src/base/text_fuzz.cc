@@ -10,15 +10,12 @@
 #include "base/text.h"
 #include "tests/builders/require.h"
 
+using gl::test::IsPrintable;
 using gl::test::Require;
 
 namespace {
 
 constexpr std::size_t kNoLimit = static_cast<std::size_t>(-1) / 2;
-
-bool IsPrintable(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
-}
 
 // The text that SHOWN was made from.
 std::string Unescaped(std::string_view shown) {

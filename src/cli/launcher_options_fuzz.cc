@@ -1,6 +1,5 @@
 // A refusal of a command line is one printable line; what is accepted has known options only and at most one config
 // file, which is taken as it stands.
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -10,15 +9,12 @@
 #include "cli/launcher_options.h"
 #include "tests/builders/require.h"
 
+using gl::test::IsPrintable;
 using gl::test::Require;
 
 namespace {
 
 using Action = gl::LauncherOptions::Action;
-
-bool IsPrintable(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
-}
 
 // The arguments that the NULs of BYTES separate, as main gets them.
 std::vector<const char*> Split(const std::string& bytes) {

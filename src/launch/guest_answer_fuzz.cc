@@ -7,6 +7,7 @@
 #include "launch/guest_answer.h"
 #include "tests/builders/require.h"
 
+using gl::test::IsPrintable;
 using gl::test::Require;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -15,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto ended = gl::ParseGuestAnswer(bytes, true);
   if (!ended) {
     Require(!whole && ended.error().fault == gl::Fault::kRemote);
-    for (const char c : ended.error().message) Require(c >= 0x20 && c <= 0x7e);
+    Require(IsPrintable(ended.error().message));
     return 0;
   }
   Require(ended->status >= 200 && ended->status <= 999 && ended->body.size() < size);

@@ -10,13 +10,10 @@
 #include "lfs/batch.h"
 #include "tests/builders/require.h"
 
+using gl::test::IsPrintable;
 using gl::test::Require;
 
 namespace {
-
-bool IsPrintable(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c <= 0x7e; });
-}
 
 // Whether LINE is NAME, " = " and a text in quotation marks in which every further one, and every backslash, is
 // escaped.

@@ -6,6 +6,7 @@
 #include "lfs/pointer.h"
 #include "tests/builders/require.h"
 
+using gl::test::IsPrintable;
 using gl::test::Require;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -13,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto pointer = gl::ParseLfsPointer(bytes);
   if (!pointer) {
     Require(pointer.error().fault == gl::Fault::kIntegrity && bytes.starts_with(gl::kLfsPointerStart));
-    for (const char c : pointer.error().message) Require(c >= 0x20 && c <= 0x7e);
+    Require(IsPrintable(pointer.error().message));
   } else if (*pointer) {
     Require((*pointer)->Text() == bytes && (*pointer)->oid.size() == 64);
   } else {

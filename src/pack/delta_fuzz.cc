@@ -96,11 +96,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return {};
   };
   std::string streamed;
-  const gl::Status streaming =
-      gl::StreamDelta(read, base.size(), delta, kLimit, [&](std::string_view piece) -> gl::Status {
-        streamed += piece;
-        return {};
-      });
+  const gl::Status streaming = gl::StreamDelta(read, base.size(), delta, kLimit, gl::AppendsTo(streamed));
   Require(streaming.has_value() == status.has_value());
   const auto sizes = gl::ParseDeltaSizes(delta);
   if (status) {

@@ -19,13 +19,12 @@ namespace gl {
 namespace {
 
 using test::AppendingDelta;
+using test::BlobId;
 using test::Deflated;
 using test::Noise;
 using test::PackBuilder;
 
 constexpr HashAlgorithm kSha1 = HashAlgorithm::kSha1;
-
-ObjectId BlobId(std::string_view bytes) { return HashObject(kSha1, ObjectType::kBlob, bytes); }
 
 std::string MemoryLine(std::string_view name) {
   std::ifstream status("/proc/self/status");
@@ -35,7 +34,7 @@ std::string MemoryLine(std::string_view name) {
   return "0";
 }
 
-// Takes what it is given, and hashes nothing.
+// Keeps the names of what it is given, and nothing else.
 class NoSink : public ObjectSink {
  public:
   explicit NoSink(Pack& pack) : pack_(pack) {}

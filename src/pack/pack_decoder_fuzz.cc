@@ -81,10 +81,7 @@ void WriteAgain(DecodedPack& decoded, bool backwards) {
   gl::Pack& pack = *decoded.pack;
   const auto count = static_cast<std::uint32_t>(pack.Objects().size());
   std::string bytes;
-  gl::PackWriter writer(pack.Algorithm(), count, [&bytes](std::string_view piece) -> gl::Status {
-    bytes += piece;
-    return {};
-  });
+  gl::PackWriter writer(pack.Algorithm(), count, gl::AppendsTo(bytes));
   for (std::uint32_t i = 0; i < count; ++i) Require(writer.Add(pack, backwards ? count - 1 - i : i).has_value());
   const auto trailer = writer.Finish();
   Require(trailer.has_value());

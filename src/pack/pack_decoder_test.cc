@@ -12,6 +12,7 @@ namespace gl {
 namespace {
 
 using test::AppendingDelta;
+using test::BlobId;
 using test::Decode;
 using test::DecodedPack;
 using test::GitRepoBuilder;
@@ -23,8 +24,6 @@ using test::WriteFile;
 
 constexpr HashAlgorithm kSha1 = HashAlgorithm::kSha1;
 constexpr HashAlgorithm kSha256 = HashAlgorithm::kSha256;  // where much is hashed: it has no slow part of our own
-
-ObjectId BlobId(std::string_view bytes) { return HashObject(kSha1, ObjectType::kBlob, bytes); }
 
 // The same answer for pieces of several sizes. Whatever is accepted is read again as it was taken.
 Result<DecodedPack> DecodePack(const std::string& pack, HashAlgorithm algorithm = kSha1,

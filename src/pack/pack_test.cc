@@ -11,6 +11,7 @@ namespace gl {
 namespace {
 
 using test::AppendingDelta;
+using test::BlobId;
 using test::Decode;
 using test::DecodedPack;
 using test::Ok;
@@ -19,8 +20,6 @@ using test::Refused;
 
 constexpr HashAlgorithm kSha1 = HashAlgorithm::kSha1;
 
-ObjectId BlobId(std::string_view bytes) { return HashObject(kSha1, ObjectType::kBlob, bytes); }
-
 std::string ReadText(Pack& pack, std::uint32_t index) {
   const auto object = pack.Read(index);
   return object ? *object->bytes : test::Reason(object);
@@ -28,10 +27,7 @@ std::string ReadText(Pack& pack, std::uint32_t index) {
 
 Result<std::string> Joined(const auto& read) {
   std::string bytes;
-  GL_TRY(read([&bytes](std::string_view piece) -> Status {
-    bytes += piece;
-    return {};
-  }));
+  GL_TRY(read(AppendsTo(bytes)));
   return bytes;
 }
 

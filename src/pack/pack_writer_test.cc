@@ -27,11 +27,7 @@ struct Written {
 // The objects of FROM at INDEXES, in this order.
 Result<Written> WriteObjects(Pack& from, const std::vector<std::uint32_t>& indexes) {
   Written written;
-  PackWriter writer(from.Algorithm(), static_cast<std::uint32_t>(indexes.size()),
-                    [&written](std::string_view bytes) -> Status {
-                      written.pack += bytes;
-                      return {};
-                    });
+  PackWriter writer(from.Algorithm(), static_cast<std::uint32_t>(indexes.size()), AppendsTo(written.pack));
   for (const std::uint32_t index : indexes) GL_TRY(writer.Add(from, index));
   GL_ASSIGN(const std::string trailer, writer.Finish());
   EXPECT_TRUE(written.pack.ends_with(trailer));
@@ -162,10 +158,7 @@ TEST_P(PackWriterOf, JoinsPacksAndCompletesThinOnes) {
   ASSERT_TRUE(Ok(first) && Ok(second));
   for (const bool base_first : {true, false}) {
     std::string bytes;
-    PackWriter writer(GetParam(), 2, [&bytes](std::string_view piece) -> Status {
-      bytes += piece;
-      return {};
-    });
+    PackWriter writer(GetParam(), 2, AppendsTo(bytes));
     ASSERT_TRUE(Ok(writer.Add(base_first ? *second->pack : *first->pack, 0)));
     ASSERT_TRUE(Ok(writer.Add(base_first ? *first->pack : *second->pack, 0)));
     ASSERT_TRUE(Ok(writer.Finish()));

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/hex.h"
+#include "pack/bytes_at.h"
 #include "pack/inflater.h"
 #include "tests/builders/outcome.h"
 
@@ -16,10 +17,7 @@ std::string StoredStream(std::string_view bytes) {
     GL_TRY(sink(bytes.substr(0, bytes.size() / 3)));
     return sink(bytes.substr(bytes.size() / 3));
   };
-  EXPECT_TRUE(test::Ok(WriteStored(produce, [&stream](std::string_view more) -> Status {
-    stream += more;
-    return {};
-  })));
+  EXPECT_TRUE(test::Ok(WriteStored(produce, AppendsTo(stream))));
   return stream;
 }
 

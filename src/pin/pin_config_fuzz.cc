@@ -1,5 +1,4 @@
 // Whatever is accepted can be written back and reads as the same entries; a refusal is one printable line.
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -10,13 +9,10 @@
 #include "pin/pin_config.h"
 #include "tests/builders/require.h"
 
+using gl::test::IsPrintable;
 using gl::test::Require;
 
 namespace {
-
-bool IsPrintable(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
-}
 
 // VALUE in quotes, or bare when it holds both kinds: then it was bare where it came from.
 std::string Written(std::string_view value) {

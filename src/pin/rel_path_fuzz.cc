@@ -1,5 +1,4 @@
 // An accepted path stays inside the tree and out of ".git", and reads again as itself.
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -8,15 +7,8 @@
 #include "pin/rel_path.h"
 #include "tests/builders/require.h"
 
+using gl::test::IsPrintable;
 using gl::test::Require;
-
-namespace {
-
-bool IsPrintable(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
-}
-
-}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string value(data, data + size);

@@ -9,15 +9,12 @@
 #include "pin/repo_url.h"
 #include "tests/builders/require.h"
 
+using gl::test::IsPrintable;
 using gl::test::Require;
 
 namespace {
 
 using gl::RepoUrl;
-
-bool IsPrintable(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
-}
 
 void CheckRefusal(const std::string& message) {
   Require(IsPrintable(message) && message.starts_with("REPO_URL is not allowed"));

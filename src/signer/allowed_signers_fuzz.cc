@@ -8,15 +8,8 @@
 #include "signer/ssh_wire.h"
 #include "tests/builders/require.h"
 
+using gl::test::IsPrintable;
 using gl::test::Require;
-
-namespace {
-
-bool IsPrintable(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
-}
-
-}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string value(data, data + size);

@@ -1,12 +1,12 @@
 // A signature that is accepted holds for its message only and has nothing behind it. Nobody has the private keys any
 // more, so only the seeds are accepted at all, and what ECDSA's (R, -S) makes of them.
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
 #include "signer/public_key.h"
 #include "tests/builders/require.h"
 
+using gl::test::IsPrintable;
 using gl::test::Require;
 
 namespace {
@@ -31,10 +31,6 @@ constexpr const char* kKeys[] = {
     "AAAAInNrLWVjZHNhLXNoYTItbmlzdHAyNTZAb3BlbnNzaC5jb20AAAAIbmlzdHAyNTYAAABBBM+"
     "wHyRrcb0SGnJZ1h9hH3MFgAm2rd5x21r5EgbxUsNkjzqIuETjVOZYfegYBYX6TRY4jUtz7Rmky7kY2D5kgCkAAAAEc3NoOg==",
 };
-
-bool IsPrintable(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
-}
 
 void CheckKey(const gl::PublicKey& key, const std::string& signature) {
   const gl::Status checked = key.CheckSignature("message", signature);

@@ -9,15 +9,12 @@
 #include "submodule/submodules.h"
 #include "tests/builders/require.h"
 
+using gl::test::IsPrintable;
 using gl::test::Require;
 
 namespace {
 
 using Transport = gl::RepoUrl::Transport;
-
-bool IsPrintable(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
-}
 
 bool IsRelative(std::string_view url) { return url.starts_with("./") || url.starts_with("../"); }
 

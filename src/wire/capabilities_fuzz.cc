@@ -7,6 +7,7 @@
 #include "tests/builders/require.h"
 #include "wire/capabilities.h"
 
+using gl::test::IsPrintable;
 using gl::test::Require;
 
 namespace {
@@ -34,7 +35,7 @@ std::string End(std::string_view bytes, std::size_t size, gl::HashAlgorithm want
       end = Shown(**result);
     }
   });
-  for (const char byte : end + framing) Require(byte >= 0x20 && byte <= 0x7e);
+  Require(IsPrintable(end + framing));
   return end + framing;
 }
 

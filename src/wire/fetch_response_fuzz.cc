@@ -7,6 +7,7 @@
 #include "tests/builders/require.h"
 #include "wire/fetch_response.h"
 
+using gl::test::IsPrintable;
 using gl::test::Require;
 
 namespace {
@@ -31,7 +32,7 @@ std::string Outcome(std::string_view bytes, std::size_t size, gl::HashAlgorithm 
       end = "end";
     }
   });
-  for (const char byte : end + framing) Require(byte >= 0x20 && byte <= 0x7e);
+  Require(IsPrintable(end + framing));
   Require(pack.size() == response.PackBytes());
   for (const char* const late : {"packfile\n", "\1late"}) {
     if (!end.empty()) Require(!response.Take({gl::PktLine::Kind::kData, late}));

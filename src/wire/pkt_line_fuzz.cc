@@ -8,6 +8,7 @@
 #include "tests/builders/require.h"
 #include "wire/pkt_line.h"
 
+using gl::test::IsPrintable;
 using gl::test::Require;
 
 namespace {
@@ -28,7 +29,7 @@ Read ReadInPieces(std::string_view bytes, const std::vector<std::size_t>& sizes)
     const auto line = reader.Next();
     if (!line) {
       Require(line.error().fault == gl::Fault::kRemote && reader.Next().error().message == line.error().message);
-      for (const char byte : line.error().message) Require(byte >= 0x20 && byte <= 0x7e);
+      Require(IsPrintable(line.error().message));
       read.error = line.error().message;
       return read;
     }

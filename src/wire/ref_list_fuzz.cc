@@ -7,6 +7,7 @@
 #include "tests/builders/require.h"
 #include "wire/ref_list.h"
 
+using gl::test::IsPrintable;
 using gl::test::Require;
 
 namespace {
@@ -26,7 +27,7 @@ std::string Outcome(std::string_view bytes, std::size_t size, gl::HashAlgorithm 
       end = "end";
     }
   });
-  for (const char byte : end + framing) Require(byte >= 0x20 && byte <= 0x7e);
+  Require(IsPrintable(end + framing));
   return end + framing + (reader.Target() ? reader.Target()->Hex() : "none");
 }
 

@@ -7,6 +7,7 @@
 #include "tests/builders/require.h"
 #include "wire/remote_helper.h"
 
+using gl::test::IsPrintable;
 using gl::test::Require;
 
 namespace {
@@ -17,7 +18,7 @@ std::string Outcome(const std::string& bytes, Take take) {
   gl::ByteReader from(bytes);
   const auto answer = take(from);
   if (!answer) {
-    for (const char byte : answer.error().message) Require(byte >= 0x20 && byte <= 0x7e);
+    Require(IsPrintable(answer.error().message));
     Require(answer.error().fault == gl::Fault::kRemote);
     return "error " + answer.error().message;
   }

@@ -37,6 +37,8 @@ std::string Noise(std::size_t size, unsigned seed) {
   return bytes;
 }
 
+ObjectId BlobId(std::string_view bytes) { return HashObject(HashAlgorithm::kSha1, ObjectType::kBlob, bytes); }
+
 std::string Deflated(std::string_view bytes, int level) {
   std::string out(compressBound(bytes.size()), '\0');
   uLongf size = out.size();

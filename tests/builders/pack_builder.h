@@ -14,6 +14,9 @@ namespace gl::test {
 // SIZE bytes that do not compress; the same for the same SEED.
 std::string Noise(std::size_t size, unsigned seed = 5);
 
+// The SHA-1 ID of a blob of BYTES.
+ObjectId BlobId(std::string_view bytes);
+
 // BYTES as a zlib stream.
 std::string Deflated(std::string_view bytes, int level = 6);
 
